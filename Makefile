@@ -1,0 +1,58 @@
+# Two commands matter: `make demo` runs the main job, `make test` proves it. Both may be repeated.
+SHELL := /bin/sh
+BUILD := build
+PROGRAM := $(BUILD)/placewright
+PYTHON := build-python/bin/python
+JOBS := $(shell nproc)
+
+.PHONY: help deps build demo test test-all clang-digests bench docs format tidy clean
+help:
+	@echo "make demo      installs what is missing, builds, builds the embedded world, places the embedded catalogue"
+	@echo "make test      builds and runs the default tests (unit, goldens, command line, kills)"
+	@echo "make test-all  also clang, sanitizers, every golden, the full kill matrix"
+	@echo "make build     leaves the program at $(PROGRAM)"
+	@echo "make bench     docs/benchmarks.md anew (installs the rivals)"
+
+deps:
+	@sh scripts/deps.sh
+
+build:
+	@sh scripts/deps.sh --check >/dev/null || sh scripts/deps.sh
+	@cmake --preset release >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS)
+
+demo: build
+	@PLACEWRIGHT=$(PROGRAM) sh scripts/demo.sh
+
+test: build
+	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS) -L unit
+	@PLACEWRIGHT=$(abspath $(PROGRAM)) $(PYTHON) -m unittest discover -s tests/system -t tests/system -v
+
+# The same goldens by a clang build: published bytes may not depend on the compiler.
+clang-digests: build
+	@PLACEWRIGHT_CLANG=1 sh scripts/deps.sh
+	@cmake --preset clang -DPLACEWRIGHT_TESTS=OFF >/dev/null
+	@cmake --build build-clang -j $(JOBS)
+	@$(PYTHON) tests/system/compare_builds.py $(PROGRAM) build-clang/placewright
+
+test-all: test clang-digests
+	@PLACEWRIGHT=$(abspath $(PROGRAM)) PLACEWRIGHT_ALL=1 $(PYTHON) -m unittest discover -s tests/system -t tests/system -v
+	@cmake --preset asan >/dev/null && cmake --build build-asan -j $(JOBS)
+	@cd build-asan && ASAN_OPTIONS=detect_odr_violation=0 ctest --output-on-failure -L unit
+	@cmake --preset tsan >/dev/null && cmake --build build-tsan -j $(JOBS)
+	@cd build-tsan && TSAN_OPTIONS=suppressions=$(abspath scripts/tsan.supp) ctest --output-on-failure -L unit
+
+bench: build
+	@sh bench/run.sh
+
+docs: build
+	@$(PROGRAM) errors --markdown > docs/errors.md
+
+format:
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 -i
+
+tidy: build
+	@git ls-files 'src/*.cpp' 'apps/*.cpp' | xargs -P $(JOBS) -n 1 clang-tidy-14 -p $(BUILD) --quiet
+
+clean:
+	@rm -rf build build-debug build-clang build-asan build-tsan

@@ -1,0 +1,43 @@
+// The dataset dictionary and schema anchors of a contracts root, ours (built in) or a foreign one (spec S0-S1 §1.4).
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+
+namespace placewright::contracts {
+
+enum class Layout { model_spec, contracts };
+std::optional<Layout> parse_layout(std::string_view text);
+
+class Dictionary {
+ public:
+  // Ours, compiled in.
+  static Result<Dictionary> built_in();
+  // A missing file or a root that is not a mapping: PW_CONTRACT.
+  static Result<Dictionary> load(const std::filesystem::path& contracts_root, Layout layout);
+
+  // First mapping with that id in any top-level list; nullptr when absent.
+  const Json* find(std::string_view id) const;
+  Result<std::string> field(std::string_view id, std::string_view name) const;  // text field; PW_CONTRACT
+  bool foreign() const { return foreign_; }
+  // Does "schemas.1B.yaml#/plan/s4_alloc_plan" name a node of a known pack? Empty when yes, else the reason.
+  std::string anchor_problem(std::string_view schema_ref) const;
+  // The node itself; nullptr when it does not exist.
+  const Json* schema(std::string_view schema_ref) const;
+  // Digest of every contract file read, by name, for the seal.
+  const std::vector<std::pair<std::string, std::string>>& file_digests() const { return digests_; }
+
+ private:
+  Json entries_;
+  std::map<std::string, Json> packs_;
+  std::vector<std::pair<std::string, std::string>> digests_;
+  bool foreign_ = false;
+};
+
+}  // namespace placewright::contracts

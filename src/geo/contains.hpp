@@ -1,0 +1,30 @@
+// Is a point in a country? Boundary included, holes' boundaries too (spec S5-S6 §4.6); exact on the stored doubles.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "geo/polygon.hpp"
+
+namespace placewright::geo {
+
+// Index over one country's edges, built once; a test touches only the edges of the point's latitude band.
+// Safe to use from many threads.
+class CountryIndex {
+ public:
+  explicit CountryIndex(const MultiPolygon& country);
+  ~CountryIndex();
+  CountryIndex(CountryIndex&&) noexcept;
+  CountryIndex& operator=(CountryIndex&&) noexcept;
+
+  // True when the point lies in the closed polygon. Orientation is decided exactly (adaptive predicate, Shewchuk
+  // 1997), so the answer equals that of exact arithmetic on the doubles given.
+  bool covers(Point point) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace placewright::geo

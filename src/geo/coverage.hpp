@@ -1,0 +1,26 @@
+// Which cells belong to a country: the exact laws of spec S0-S1 §3.5 to §3.7 and §3.9.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.hpp"
+#include "geo/grid.hpp"
+#include "geo/polygon.hpp"
+#include "geo/tile_set.hpp"
+
+namespace placewright::geo {
+
+enum class Predicate { center, any_overlap };
+
+struct Coverage {
+  TileSet tiles;
+  std::uint64_t cells_visited = 0;
+  std::uint64_t cells_excluded_outside = 0;
+  std::uint64_t cells_excluded_hole = 0;
+};
+
+// Tiles of one country. Raw coordinates are filled by scanline, also for countries on both sides of the antimeridian
+// (spec §3.5); the counters follow the reference's two windows.
+Coverage cover(const Grid& grid, const MultiPolygon& country, Predicate predicate);
+
+}  // namespace placewright::geo

@@ -1,0 +1,25 @@
+// Country polygons from GeoParquet (columns country_iso, geom as WKB), as S1 and S6 read them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "geo/polygon.hpp"
+
+namespace placewright::geo_io {
+
+struct CountryShape {
+  geo::Country country;    // country_iso upper-cased; rows of one code unioned (GEOS)
+  std::string problem;     // empty when valid; else "null_geometry", "empty_geometry" or GEOS's reason
+};
+
+// All codes in ascending order, also the invalid ones: the caller decides which matter and under which code.
+// A missing column or undecodable WKB is PW_GEO.
+Result<std::vector<CountryShape>> read_countries(const std::filesystem::path& file);
+
+// WKB (little endian, 2-D) of a polygon set; the inverse of what read_countries decodes.
+std::string wkb_of(const geo::MultiPolygon& polygons);
+
+}  // namespace placewright::geo_io

@@ -1,0 +1,40 @@
+// What a state has published, so that a repeat can tell "done and intact" from "not yet".
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/run_folder.hpp"
+
+namespace placewright::pipeline {
+
+struct Output {
+  std::string dataset;
+  std::string path;  // relative to the run folder
+  std::string sha256_hex;
+  std::uint64_t bytes = 0;
+};
+
+// <run>/receipts/<state>.json. `key` is a digest of everything that decided the outputs.
+struct StateReceipt {
+  std::string state;
+  std::string key;
+  std::vector<Output> outputs;
+  std::uint64_t rows = 0;
+  bool passed = true;
+};
+
+std::optional<StateReceipt> read_state_receipt(const store::RunFolder& run, std::string_view state);
+Result<void> write_state_receipt(const store::RunFolder& run, const StateReceipt& receipt, const Json& measured);
+
+// Digests of those of `datasets` that exist in the run folder.
+Result<std::vector<Output>> digest_outputs(const store::RunFolder& run, std::span<const std::string_view> datasets);
+
+// Every recorded output exists with its recorded digest, and there is at least one.
+Result<bool> intact(const store::RunFolder& run, const StateReceipt& receipt);
+
+}  // namespace placewright::pipeline

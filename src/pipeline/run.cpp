@@ -1,0 +1,114 @@
+#include "placewright/run.hpp"
+
+#include <cmath>
+#include <filesystem>
+
+#include "base/codes.hpp"
+#include "base/text.hpp"
+#include "pipeline/execute.hpp"
+#include "pipeline/plan.hpp"
+#include "pipeline/session.hpp"
+#include "pipeline/size.hpp"
+#include "pipeline/status.hpp"
+#include "store/files.hpp"
+
+namespace placewright {
+namespace {
+
+namespace fs = std::filesystem;
+using pipeline::Session;
+
+Result<states::PublishForm> publish_form(const RunOptions& options, bool own) {
+  if (options.publish == "rows" || (options.publish.empty() && !own)) return states::PublishForm::rows;
+  if (options.publish == "spans" || options.publish.empty()) return states::PublishForm::spans;
+  return Error("PW_USAGE", "--publish takes rows or spans, not " + options.publish);
+}
+
+Result<states::EventForm> event_form(const RunOptions& options, bool own) {
+  if (options.events == "jsonl" || (options.events.empty() && !own)) return states::EventForm::jsonl;
+  if (options.events == "parquet" || options.events.empty()) return states::EventForm::parquet;
+  return Error("PW_USAGE", "--events takes jsonl or parquet, not " + options.events);
+}
+
+// The predicate goes by name: what S1 does with an unknown one is its own coded refusal (E008).
+Result<geo::Predicate> predicate(const RunOptions& options) {
+  if (options.predicate == "center") return geo::Predicate::center;
+  if (options.predicate == "any_overlap") return geo::Predicate::any_overlap;
+  return Error("E008_INCLUSION_RULE", "--predicate takes center or any_overlap, not " + options.predicate);
+}
+
+Result<void> check_use(const RunOptions& options) {
+  const bool attached = !options.run_id.empty() || !options.runs_root.empty();
+  if (!options.catalogue.empty() && attached) {
+    return Error("PW_USAGE", "--catalogue begins an own run under --out; it does not go with --runs-root or --run-id");
+  }
+  if (options.catalogue.empty() && !attached) {
+    return Error("PW_USAGE", "give --catalogue FILE for a new run, or --runs-root DIR [--run-id ID] for an existing one");
+  }
+  if (attached && (options.profile != "reference" || !options.policies.empty())) {
+    return Error("PW_USAGE", "an attached run takes its policies from its external roots; --profile and --policies do not apply");
+  }
+  return {};
+}
+
+void sweep_staging(const fs::path& run_root) {
+  std::error_code ignored;
+  fs::remove_all(run_root / "tmp", ignored);
+}
+
+// Figures of the finished run, read from its published reports.
+void read_outcome(const store::RunFolder& run, RunResult& result) {
+  const auto number = [&](const char* dataset, const char* pointer) -> std::uint64_t {
+    const auto path = run.target(dataset);
+    if (!path) return 0;
+    const auto json = store::read_json(*path);
+    if (!json) return 0;
+    const auto at = Json::json_pointer(pointer);
+    return json->contains(at) && (*json)[at].is_number_unsigned() ? (*json)[at].get<std::uint64_t>() : 0;
+  };
+  result.outlets = number("s3_run_report", "/source_rows_total");
+  result.outlets_dropped = number("s3_run_report", "/sites_dropped_by_policy");
+  result.sites = number("s8_run_summary", "/sizes/rows_s8");
+}
+
+Result<void> run_states(const RunOptions& options, RunResult& result) {
+  PW_CHECK(check_use(options));
+  PW_TRY(const auto range, pipeline::parse_range(options.from, options.until));
+  report::Log log(options.quiet ? report::Verbosity::quiet : report::Verbosity::normal);
+  work::Pool pool(options.threads);
+  const bool own = !options.catalogue.empty();
+  PW_TRY(const auto publish, publish_form(options, own));
+  PW_TRY(const auto events, event_form(options, own));
+  PW_TRY(const auto rule, predicate(options));
+  std::vector<std::string> warnings;
+  const auto resolved = pipeline::with_environment(options, warnings);
+  for (const auto& warning : warnings) log.warn(warning);
+  PW_TRY(auto session, own ? pipeline::begin_own(resolved, log, pool) : pipeline::attach(resolved));
+  const auto& run = *session.run;
+  result.run_folder = run.root().string();
+  states::Context context{run, log, pool, rule, publish, events, session.build_commit, options.memory_bytes};
+  PW_TRY(const auto size, pipeline::estimate(context));
+  if (options.dry_run) {
+    result.notes = pipeline::describe(context, range, size);
+    return {};
+  }
+  PW_CHECK(pipeline::check_room(context, size));
+  sweep_staging(run.root());
+  PW_CHECK(log.open(run.root() / ("run_log_" + run.identity().run_id + ".log")));
+  for (const auto& note : session.notes) log.info(note);
+  const auto done = pipeline::execute(context, range, result.states);
+  read_outcome(run, result);
+  if (range.last == 9 && (done || done.error().code() == "E_VALIDATION_FAILED")) result.flag = done ? "PASS" : "FAIL";
+  sweep_staging(run.root());
+  return done;
+}
+
+}  // namespace
+
+RunResult run(const RunOptions& options) {
+  RunResult result;
+  result.status = pipeline::guarded([&] { return run_states(options, result); });
+  return result;
+}
+
+}  // namespace placewright

@@ -1,0 +1,37 @@
+// Streams keyed by who draws: (purpose, merchant, country, site). Never by when.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "hash/sha256.hpp"
+#include "rng/philox.hpp"
+
+namespace placewright::rng {
+
+// Where a stream starts. Block j uses counter base + j. For a reference stream key == byteswap64(base.lo).
+struct Stream {
+  std::uint64_t key = 0;
+  Counter base;
+};
+
+// SHA-256( uer("mlr:1B.master") || fingerprint bytes || LE64(seed) ); bad hex is PW_RECEIPT.
+Result<hash::Digest> master_material(std::string_view manifest_fingerprint, std::uint64_t seed);
+std::uint64_t merchant_word(MerchantId merchant);  // low 64 bits of SHA-256(LE64(merchant))
+
+// S5: one stream a pair.
+Stream assignment_stream(const hash::Digest& master, MerchantId merchant, Iso country);
+
+// S6: one stream a site; the label with its namespace is hashed once.
+class JitterStreams {
+ public:
+  JitterStreams(const hash::Digest& master, std::string_view policy_namespace);
+  Stream stream(MerchantId merchant, Iso country, std::int64_t site_order) const;
+
+ private:
+  std::string prefix_;
+};
+
+}  // namespace placewright::rng
