@@ -33,6 +33,17 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+// A message whose beginning never changes, e.g. the label of a family of streams: the beginning is hashed once.
+// Safe to use from many threads.
+class Sha256Prefix {
+ public:
+  explicit Sha256Prefix(std::string_view prefix);
+  Digest digest_with(std::string_view tail) const;  // of prefix || tail
+
+ private:
+  std::array<std::uint32_t, 28> state_;
+};
+
 Digest sha256(std::string_view bytes);
 std::string hex(const Digest& digest);             // 64 lower-case digits
 std::string sha256_hex(std::string_view bytes);

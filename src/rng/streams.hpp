@@ -24,14 +24,16 @@ std::uint64_t merchant_word(MerchantId merchant);  // low 64 bits of SHA-256(LE6
 // S5: one stream a pair.
 Stream assignment_stream(const hash::Digest& master, MerchantId merchant, Iso country);
 
-// S6: one stream a site; the label with its namespace is hashed once.
+// S6: one stream a site; master and label with its namespace are hashed once. Safe to use from many threads.
 class JitterStreams {
  public:
   JitterStreams(const hash::Digest& master, std::string_view policy_namespace);
   Stream stream(MerchantId merchant, Iso country, std::int64_t site_order) const;
+  // The same for callers that keep merchant_word() of a run of sites.
+  Stream stream_of_word(std::uint64_t merchant_word, Iso country, std::int64_t site_order) const;
 
  private:
-  std::string prefix_;
+  hash::Sha256Prefix prefix_;
 };
 
 }  // namespace placewright::rng

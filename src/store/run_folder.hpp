@@ -22,6 +22,7 @@ class RunFolder {
   const fs::path& root() const { return root_; }
   const RunIdentity& identity() const { return identity_; }
   const contracts::Dictionary& dictionary() const { return *dictionary_; }
+  const std::vector<fs::path>& external_roots() const { return external_roots_; }
 
   // Dictionary path of `dataset` with its tokens replaced, e.g. "data/layer1/1B/tile_index/parameter_hash=.../".
   // Unknown id or a token left over: PW_CONTRACT.

@@ -97,6 +97,7 @@ class Dataset {
 struct WriteOptions {
   std::size_t rows_per_group = 200'000;
   std::vector<std::pair<std::string, std::string>> metadata;  // file-level keys
+  std::vector<std::string> null_columns;  // all null: their column in a batch is ignored and may be empty
 };
 
 struct WrittenFile {
@@ -106,7 +107,7 @@ struct WrittenFile {
   std::string sha256_hex;  // computed while writing
 };
 
-// One file, ZSTD level 3, every column OPTIONAL without nulls, no time stamp or host inside: the same rows give the
+// One file, ZSTD level 3, every column OPTIONAL without nulls (but see null_columns), no time stamp or host inside: the same rows give the
 // same bytes. Writes may be of any length; row groups are cut at rows_per_group.
 class FileWriter {
  public:

@@ -1,0 +1,47 @@
+// A user's outlets, or generated ones, as a sealed catalogue pack.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "placewright/status.hpp"
+
+namespace placewright {
+
+struct CatalogueImportOptions {
+  std::string file;               // CSV (also .gz, .zst) or Parquet; outlet rows or count rows
+  std::string out;                // pack folder to make
+  std::string world;              // whose ISO table counts; empty: the embedded ISO table
+  std::uint64_t max_rejects = 0;  // bad lines that are dropped instead of refused
+  bool check_only = false;        // say what would happen, write nothing
+  unsigned threads = 0;
+  bool quiet = false;
+};
+
+struct CatalogueReject {
+  std::uint64_t line = 0;
+  std::string column, value, code;
+};
+
+struct CatalogueResult {
+  Status status;
+  std::string pack;
+  std::uint64_t rows = 0, merchants = 0, pairs = 0, outlets = 0, countries = 0, rejects_total = 0;
+  std::vector<CatalogueReject> rejects;     // the first 1,000
+  std::string rejects_file;                 // where the rest are, when there are more
+};
+
+CatalogueResult catalogue_import(const CatalogueImportOptions& options);
+
+struct CatalogueSynthOptions {
+  std::string profile = "lifelike";  // reference, balanced, lifelike
+  std::uint64_t outlets = 0;         // wanted, about; 0: the profile's own size
+  std::uint64_t seed = 42;
+  std::string out;                   // pack folder, or a .csv file
+  bool quiet = false;
+};
+
+CatalogueResult catalogue_synth(const CatalogueSynthOptions& options);
+
+}  // namespace placewright

@@ -1,0 +1,77 @@
+#include "catalogue/draws.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "catalogue/steady_math.hpp"
+#include "rng/streams.hpp"
+
+namespace placewright::catalogue {
+namespace {
+
+std::uint64_t big_end_first(const hash::Digest& digest, std::size_t from) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) value = value << 8 | digest[from + i];
+  return value;
+}
+
+std::uint64_t little_end_first(const hash::Digest& digest, std::size_t from) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 8; i-- > 0;) value = value << 8 | digest[from + i];
+  return value;
+}
+
+}  // namespace
+
+hash::Digest synth_master(std::string_view scope, std::uint64_t seed) {
+  return hash::sha256(hash::uer("mlr:1A.master") + hash::raw(hash::sha256(scope)) + hash::le64(seed));
+}
+
+Draws::Draws(const hash::Digest& master, std::string_view label, MerchantId merchant) {
+  const auto digest = hash::sha256(hash::raw(master) + hash::uer("mlr:1A") + hash::uer(label) +
+                                   hash::le64(rng::merchant_word(merchant)));
+  key_ = little_end_first(digest, 24);
+  counter_ = {big_end_first(digest, 16), big_end_first(digest, 24)};
+}
+
+rng::Block Draws::block() {
+  const auto out = rng::philox(counter_, key_);
+  counter_ = counter_ + 1;
+  return out;
+}
+
+double Draws::uniform() { return rng::u01(block().x0); }
+
+double Draws::normal() {
+  const auto pair = block();
+  return std::sqrt(-2 * steady::log(rng::u01(pair.x0))) * steady::cos_turn(rng::u01(pair.x1));
+}
+
+double Draws::gamma(int shape) {
+  double product = 1;
+  for (int i = 0; i < shape; ++i) product *= uniform();
+  return -steady::log(product);
+}
+
+std::int64_t Draws::poisson(double mean) {
+  std::int64_t count = 0;
+  while (mean > 0) {
+    // A sum of Poisson numbers is one of the summed mean, which keeps exp() away from the smallest doubles.
+    const double piece = mean > 500 ? 500 : mean;
+    const double limit = steady::exp(-piece);
+    double product = uniform();
+    while (product > limit) {
+      ++count;
+      product *= uniform();
+    }
+    mean -= piece;
+  }
+  return count;
+}
+
+std::size_t Draws::below(std::size_t n) {
+  // uniform() < 1, but its product with n may round up to n.
+  return std::min(n - 1, static_cast<std::size_t>(uniform() * static_cast<double>(n)));
+}
+
+}  // namespace placewright::catalogue

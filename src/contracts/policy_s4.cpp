@@ -1,0 +1,80 @@
+#include "contracts/policy_s4.hpp"
+
+#include "contracts/fields.hpp"
+
+namespace placewright::contracts {
+namespace {
+
+constexpr std::int64_t kMillion = 1'000'000;
+constexpr auto kMode = "next_eligible";
+
+PolicyS4::Reroute read_reroute(Fields& f) {
+  PolicyS4::Reroute out;
+  out.enabled = f.flag("enabled");
+  f.choice("mode", {kMode});
+  out.max_moves = f.integer("max_moves_per_pair", 0, kMillion);
+  return out;
+}
+
+PolicyS4::Residual read_residual(Fields& f) {
+  PolicyS4::Residual out;
+  out.enabled = f.flag("enabled");
+  out.min_active_fraction = f.number("min_active_tile_fraction", 0, 1);
+  out.max_steps = f.integer("max_steps_per_pair", 0, kMillion);
+  return out;
+}
+
+PolicyS4::Diversification read_diversification(Fields& f) {
+  PolicyS4::Diversification out;
+  out.enabled = f.flag("enabled");
+  out.apply_n_sites_max = f.integer("apply_n_sites_max", 1, kMillion);
+  out.window_fraction = f.number("candidate_window_fraction", 0, 1, true);
+  out.window_min = f.integer("candidate_window_min", 1, kMillion);
+  return out;
+}
+
+}  // namespace
+
+Result<PolicyS4> read_policy_s4(const Json& policy, const std::string& source) {
+  Fields f(policy, source);
+  PolicyS4 out;
+  out.version = f.text("policy_version");
+  out.enabled = f.flag("enabled");
+  out.soft_guard = f.number("country_share_soft_guard", 0, 1, true);
+  out.hard_guard = f.number("country_share_hard_guard", 0, 1, true);
+  auto reroute = f.nested("reroute");
+  out.reroute = read_reroute(reroute);
+  f.adopt(reroute);
+  auto residual = f.nested("residual_redistribution");
+  out.residual = read_residual(residual);
+  f.adopt(residual);
+  if (f.has("support_diversification")) {
+    auto diversification = f.nested("support_diversification");
+    out.diversification = read_diversification(diversification);
+    f.adopt(diversification);
+  }
+  out.seed_namespace = f.text("deterministic_seed_namespace", false);
+  f.optional_text("notes");
+  PW_CHECK(f.finish());
+  return out;
+}
+
+Json echo(const PolicyS4& policy) {
+  return {{"policy_version", policy.version},
+          {"enabled", policy.enabled},
+          {"country_share_soft_guard", policy.soft_guard},
+          {"country_share_hard_guard", policy.hard_guard},
+          {"reroute", {{"enabled", policy.reroute.enabled}, {"mode", kMode}, {"max_moves_per_pair", policy.reroute.max_moves}}},
+          {"residual_redistribution",
+           {{"enabled", policy.residual.enabled},
+            {"min_active_tile_fraction", policy.residual.min_active_fraction},
+            {"max_steps_per_pair", policy.residual.max_steps}}},
+          {"support_diversification",
+           {{"enabled", policy.diversification.enabled},
+            {"apply_n_sites_max", policy.diversification.apply_n_sites_max},
+            {"candidate_window_fraction", policy.diversification.window_fraction},
+            {"candidate_window_min", policy.diversification.window_min}}},
+          {"deterministic_seed_namespace", policy.seed_namespace}};
+}
+
+}  // namespace placewright::contracts

@@ -1,0 +1,166 @@
+#include "contracts/yaml.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace placewright::contracts {
+namespace {
+
+constexpr std::size_t kMaxBytes = 16U << 20;
+constexpr std::size_t kMaxValues = 1'000'000;
+constexpr int kMaxDepth = 200;
+constexpr std::string_view kCore = "tag:yaml.org,2002:";
+
+class Converter {
+ public:
+  explicit Converter(std::string_view source) : source_(source) {}
+
+  Result<Json> convert(const YAML::Node& node, int depth) {
+    if (depth > kMaxDepth) return fault(node, "nested more than 200 levels deep");
+    if (++values_ > kMaxValues) return fault(node, "more than a million values once its aliases are expanded");
+    switch (node.Type()) {
+      case YAML::NodeType::Sequence:
+        return sequence(node, depth);
+      case YAML::NodeType::Map:
+        return mapping(node, depth);
+      case YAML::NodeType::Scalar:
+        return scalar(node);
+      default:
+        return Json();
+    }
+  }
+
+ private:
+  Error fault(const YAML::Node& node, const std::string& what) const {
+    const auto line = node.Mark().line + 1;
+    return Error("PW_YAML", source_ + ": line " + std::to_string(line) + ": " + what);
+  }
+
+  Result<Json> sequence(const YAML::Node& node, int depth) {
+    if (const auto& tag = node.Tag(); !tag.empty() && tag != "?" && tag != "!" && tag != std::string(kCore) + "seq") {
+      return fault(node, "tag " + tag + " is not allowed");
+    }
+    Json out = Json::array();
+    for (const auto& item : node) {
+      PW_TRY(auto value, convert(item, depth + 1));
+      out.push_back(std::move(value));
+    }
+    return out;
+  }
+
+  static bool is_merge(const YAML::Node& key) {
+    if (!key.IsScalar()) return false;
+    return (key.Tag() == "?" && key.Scalar() == "<<") || key.Tag() == std::string(kCore) + "merge";
+  }
+
+  Result<Json> mapping(const YAML::Node& node, int depth) {
+    if (const auto& tag = node.Tag(); !tag.empty() && tag != "?" && tag != "!" && tag != std::string(kCore) + "map") {
+      return fault(node, "tag " + tag + " is not allowed");
+    }
+    Json out = Json::object();
+    // Merged keys count as written before the mapping's own, wherever `<<` stands.
+    for (const auto& pair : node) {
+      if (is_merge(pair.first)) PW_CHECK(merge(out, pair.second, depth));
+    }
+    for (const auto& pair : node) {
+      if (is_merge(pair.first)) continue;
+      PW_TRY(const auto key, key_text(pair.first));
+      PW_TRY(auto value, convert(pair.second, depth + 1));
+      out[key] = std::move(value);
+    }
+    return out;
+  }
+
+  Result<void> merge(Json& out, const YAML::Node& merged, int depth) {
+    std::vector<YAML::Node> mappings;
+    if (merged.IsSequence()) {
+      for (const auto& item : merged) mappings.push_back(item);
+      // An earlier mapping of the list wins over a later one.
+      std::ranges::reverse(mappings);
+    } else {
+      mappings.push_back(merged);
+    }
+    for (const auto& mapping_node : mappings) {
+      if (!mapping_node.IsMap()) return fault(merged, "<< takes a mapping or a list of mappings");
+      PW_TRY(auto values, convert(mapping_node, depth + 1));
+      for (auto& [key, value] : values.items()) out[key] = std::move(value);
+    }
+    return {};
+  }
+
+  Result<std::string> key_text(const YAML::Node& key) {
+    if (key.IsSequence() || key.IsMap()) return fault(key, "a key must be a scalar");
+    PW_TRY(const auto value, convert(key, 0));
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_object()) return value["$date"].get<std::string>();
+    return compact(value);
+  }
+
+  Result<Json> scalar(const YAML::Node& node) {
+    const auto& tag = node.Tag();
+    const auto& text = node.Scalar();
+    if (tag == "!") return Json(text);  // quoted, or a block scalar
+    if (tag == "?" || tag.empty()) {
+      auto value = resolve_scalar(text);
+      if (!value) return fault(node, text + " is no integer of 64 bits");
+      return *std::move(value);
+    }
+    return tagged(node, tag, text);
+  }
+
+  Result<Json> tagged(const YAML::Node& node, const std::string& tag, const std::string& text) {
+    if (!tag.starts_with(kCore)) return fault(node, "tag " + tag + " is not allowed");
+    const auto type = tag.substr(kCore.size());
+    if (type == "str") return Json(text);
+    auto value = resolve_scalar(text);
+    const bool fits = value && ((type == "int" && value->is_number_integer()) || (type == "float" && value->is_number()) ||
+                                (type == "bool" && value->is_boolean()) || (type == "null" && value->is_null()) ||
+                                (type == "timestamp" && value->is_object()));
+    if (!fits) return fault(node, text + " does not suit its tag " + tag);
+    if (type == "float") return Json(value->get<double>());
+    return *std::move(value);
+  }
+
+  std::string source_;
+  std::size_t values_ = 0;
+};
+
+Result<YAML::Node> load(std::string_view text, std::string_view source) {
+  const std::string where(source);
+  if (text.size() > kMaxBytes) return Error("PW_YAML", where + ": larger than 16 MiB");
+  if (!is_utf8(text)) return Error("PW_YAML", where + ": is not UTF-8 text");
+  try {
+    auto documents = YAML::LoadAll(std::string(text));
+    if (documents.size() > 1) return Error("PW_YAML", where + ": holds more than one document");
+    return documents.empty() ? YAML::Node() : documents.front();
+  } catch (const YAML::Exception& e) {
+    return Error("PW_YAML", where + ": line " + std::to_string(e.mark.line + 1) + ": " + e.msg);
+  }
+}
+
+}  // namespace
+
+Result<Json> parse_yaml(std::string_view text, std::string_view source) {
+  PW_TRY(const auto node, load(text, source));
+  try {
+    return Converter(source).convert(node, 0);
+  } catch (const YAML::Exception& e) {
+    return Error("PW_YAML", std::string(source) + ": line " + std::to_string(e.mark.line + 1) + ": " + e.msg);
+  }
+}
+
+Result<std::vector<std::string>> yaml_keys(std::string_view text, std::string_view source) {
+  PW_TRY(const auto node, load(text, source));
+  std::vector<std::string> keys;
+  if (!node.IsMap()) return keys;
+  for (const auto& pair : node) {
+    if (!pair.first.IsScalar()) continue;
+    if (std::ranges::find(keys, pair.first.Scalar()) == keys.end()) keys.push_back(pair.first.Scalar());
+  }
+  return keys;
+}
+
+}  // namespace placewright::contracts

@@ -1,0 +1,49 @@
+// Makes a world folder from the pack: what a run reads as an external root.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "report/log.hpp"
+#include "work/pool.hpp"
+
+namespace placewright::world {
+
+// Paths inside a world, as the dataset dictionary has them (spec upstream B.1).
+inline constexpr const char* kIsoPath = "reference/iso/iso3166_canonical/2024-12-31/iso3166.parquet";
+inline constexpr const char* kCountriesPath = "reference/spatial/world_countries/2024/world_countries.parquet";
+inline constexpr const char* kRasterPath = "reference/spatial/population/2025/population.tif";
+inline constexpr const char* kRegionsPath = "reference/iso/iso_canonical/v2025-10-09/iso_canonical.csv";
+inline constexpr const char* kLicencesPath = "licenses/license_map.yaml";
+
+struct BuildOptions {
+  std::filesystem::path out;             // made, or left as it is when it holds this very world
+  std::filesystem::path pack;            // empty: the pack that comes with placewright
+  std::uint32_t cells_per_degree = 120;  // 120: 30 arc seconds, 43,200 x 21,600
+  bool reference_codes = false;          // also the withdrawn codes AN and CS, as the reference engine has them
+};
+
+struct Facts {
+  std::uint64_t countries = 0;
+  std::uint64_t columns = 0, rows = 0;
+  std::uint64_t tiles = 0;  // over all countries, centre in the polygon
+  double people = 0;
+  std::uint64_t bytes = 0;
+  std::vector<std::string> licences;
+  std::vector<std::string> without_tiles;  // codes smaller than a cell
+};
+
+struct BuildReport {
+  std::filesystem::path folder;
+  bool existed = false;  // an equal world was there and is intact
+  Facts facts;
+};
+
+// The same pack, options and library versions give the same bytes, whatever the number of threads. Built aside and renamed:
+// a stopped build leaves no world. WORLD_TARGET when `out` holds something else; WORLD_PACK and REF_* for faulty sources.
+Result<BuildReport> build(const BuildOptions& options, work::Pool& pool, report::Log& log);
+
+}  // namespace placewright::world

@@ -1,0 +1,262 @@
+#include "world/check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "contracts/yaml.hpp"
+#include "geo/coverage.hpp"
+#include "geo_io/countries.hpp"
+#include "geo_io/raster.hpp"
+#include "hash/sha256.hpp"
+#include "store/files.hpp"
+#include "table/table.hpp"
+#include "world/pack.hpp"
+
+namespace placewright::world {
+namespace {
+
+constexpr double kTolerance = 0.001;  // of a country's people
+constexpr std::string_view kTimeZones = "reference/spatial/tz_world/2025a/tz_world.parquet";
+
+Result<std::vector<std::string>> licences_of(const fs::path& folder) {
+  PW_TRY(const auto text, store::read_text(folder / kLicencesPath));
+  PW_TRY(const auto map, contracts::parse_yaml(text, kLicencesPath));
+  std::vector<std::string> names;
+  if (map.is_object() && map.contains("licenses") && map.at("licenses").is_object()) {
+    for (const auto& [name, entry] : map.at("licenses").items()) names.push_back(name);
+  }
+  return names;
+}
+
+// Findings of one list; `listed` collects the files it names, relative to the world.
+Result<void> check_list(const fs::path& world, const fs::path& list, std::set<std::string>& listed, std::map<std::string, std::string>& known,
+                        std::vector<std::string>& findings) {
+  PW_TRY(const auto text, store::read_text(world / list));
+  PW_TRY(const auto digests, parse_digests(text, list.string()));
+  for (const auto& [name, digest] : digests) {
+    const auto file = (list.parent_path() / name).generic_string();
+    listed.insert(file);
+    if (!known.contains(file)) {
+      std::error_code error;
+      if (!fs::is_regular_file(world / file, error)) {
+        findings.push_back(file + " is missing; " + list.generic_string() + " lists it");
+        continue;
+      }
+      PW_TRY(const auto found, hash::sha256_file(world / file));
+      known[file] = found.sha256_hex;
+    }
+    if (known[file] != digest) findings.push_back(file + " differs from its digest in " + list.generic_string());
+  }
+  return {};
+}
+
+void check_licences(const fs::path& folder, CheckReport& report) {
+  auto names = licences_of(folder);
+  if (!names) {
+    report.findings.push_back(names.error().message());
+    return;
+  }
+  report.facts.licences = std::move(*names);
+  if (report.facts.licences.empty()) report.findings.push_back(std::string(kLicencesPath) + " names no licence");
+}
+
+Result<std::vector<Iso>> check_iso(const fs::path& folder, CheckReport& report) {
+  PW_TRY(const auto data, table::Dataset::open(folder / kIsoPath));
+  using table::Kind;
+  PW_TRY(const auto batch, data.read_all({{"country_iso", Kind::text}, {"alpha3", Kind::text}, {"numeric_code", Kind::i16}, {"name", Kind::text}}));
+  PW_TRY(auto codes, table::isos(batch.text(0), "country_iso"));
+  if (!std::ranges::is_sorted(codes) || std::ranges::adjacent_find(codes) != codes.end()) {
+    report.findings.push_back(std::string(kIsoPath) + ": codes are not unique and ascending");
+  }
+  std::ranges::sort(codes);
+  report.facts.countries = codes.size();
+  if (codes.size() < 230) report.notes.push_back(std::string(kIsoPath) + ": only " + std::to_string(codes.size()) + " countries");
+  return codes;
+}
+
+std::vector<geo_io::CountryShape> check_polygons(std::vector<geo_io::CountryShape> shapes, const std::vector<Iso>& codes, CheckReport& report) {
+  std::set<Iso> have;
+  for (const auto& shape : shapes) {
+    have.insert(shape.country.iso);
+    if (!shape.problem.empty()) report.findings.push_back(std::string(kCountriesPath) + ": " + shape.country.iso.text() + ": " + shape.problem);
+  }
+  for (const auto iso : codes) {
+    if (!have.contains(iso)) report.findings.push_back(std::string(kCountriesPath) + ": no polygon of " + iso.text());
+  }
+  std::erase_if(shapes, [](const auto& shape) { return !shape.problem.empty(); });
+  return shapes;
+}
+
+void check_raster_header(const geo_io::RasterInfo& info, CheckReport& report) {
+  const auto found = [&](const std::string& what) { report.findings.push_back(std::string(kRasterPath) + ": " + what); };
+  report.facts.columns = info.grid.columns;
+  report.facts.rows = info.grid.rows;
+  if (!info.wgs84) found("coordinate system is not geographic WGS84: " + info.crs);
+  if (info.bands != 1) found(std::to_string(info.bands) + " bands instead of one");
+  if (info.value_type != "Float32" && info.value_type != "Float64") found("values are " + info.value_type + ", not float");
+  if (info.grid.rotated()) found("the grid is rotated");
+  if (!(info.grid.a > 0) || !(info.grid.e < 0)) found("the grid is not north up");
+}
+
+struct Slice {
+  std::vector<double> people;  // per country
+  std::uint64_t negative = 0;
+  double total = 0;            // each cell once
+};
+
+// People of rows [first, first + rows).
+Result<Slice> sum_rows(const fs::path& file, const std::vector<geo::TileSet>& tiles, std::uint32_t first, std::uint32_t rows) {
+  PW_TRY(auto raster, geo_io::Raster::open(file));
+  const auto& grid = raster.info().grid;
+  std::vector<float> values(std::size_t{rows} * grid.columns);
+  PW_CHECK(raster.read(first, rows, 0, grid.columns, std::span(values)));
+  const auto nodata = raster.info().nodata;
+  Slice out;
+  out.people.assign(tiles.size(), 0);
+  for (auto& value : values) {
+    const double people = geo_io::people_or_zero(value, nodata);
+    if (people < 0) ++out.negative;
+    out.total += people;
+    value = static_cast<float>(people);
+  }
+  const auto begin = grid.id(first, 0), end = grid.id(first + rows, 0);
+  for (std::size_t i = 0; i < tiles.size(); ++i) {
+    const auto spans = tiles[i].spans();
+    auto it = std::ranges::lower_bound(spans, begin, {}, &geo::Span::first);
+    for (; it != spans.end() && it->first < end; ++it) {
+      for (std::uint32_t k = 0; k < it->length; ++k) out.people[i] += values[it->first - begin + k];
+    }
+  }
+  return out;
+}
+
+// Expected people by code, from the record beside the raster; empty for a world that has none.
+std::map<std::string, double> expected_people(const fs::path& folder) {
+  std::map<std::string, double> out;
+  const auto qa = store::read_json((folder / kRasterPath).parent_path() / "qa.json");
+  if (!qa || !qa->is_object() || !qa->contains("countries") || !qa->at("countries").is_array()) return out;
+  for (const auto& row : qa->at("countries")) {
+    if (row.is_object() && row.contains("country_iso") && row.contains("population")) {
+      out[row.at("country_iso").get<std::string>()] = row.at("population").get<double>();
+    }
+  }
+  return out;
+}
+
+Result<std::vector<geo::TileSet>> cover_all(const geo::Grid& grid, const std::vector<geo_io::CountryShape>& shapes, work::Pool& pool) {
+  std::vector<geo::TileSet> tiles(shapes.size());
+  PW_CHECK(work::for_each(pool, shapes.size(), [&](std::size_t i) -> Result<void> {
+    tiles[i] = geo::cover(grid, shapes[i].country.polygons, geo::Predicate::center).tiles;
+    return {};
+  }));
+  return tiles;
+}
+
+Result<void> check_people(const fs::path& folder, const std::vector<geo_io::CountryShape>& shapes, work::Pool& pool, CheckReport& report) {
+  const auto file = folder / kRasterPath;
+  PW_TRY(const auto raster, geo_io::Raster::open(file));
+  const auto info = raster.info();
+  check_raster_header(info, report);
+  if (info.grid.rotated()) return {};
+  PW_TRY(const auto tiles, cover_all(info.grid, shapes, pool));
+
+  const auto strip = static_cast<std::uint32_t>(std::max(1, info.block_rows));
+  std::vector<double> people(tiles.size(), 0);
+  std::uint64_t negative = 0;
+  PW_CHECK(work::ordered<Slice>(
+      pool, (info.grid.rows + strip - 1) / strip,
+      [&](std::size_t s) {
+        const auto first = static_cast<std::uint32_t>(s) * strip;
+        return sum_rows(file, tiles, first, std::min(strip, info.grid.rows - first));
+      },
+      [&](std::size_t, Slice&& slice) -> Result<void> {
+        for (std::size_t i = 0; i < people.size(); ++i) people[i] += slice.people[i];
+        negative += slice.negative;
+        report.facts.people += slice.total;
+        return {};
+      },
+      pool.threads()));
+
+  if (negative > 0) report.findings.push_back(std::string(kRasterPath) + ": " + std::to_string(negative) + " cells hold negative values");
+  const auto expected = expected_people(folder);
+  for (std::size_t i = 0; i < tiles.size(); ++i) {
+    const auto code = shapes[i].country.iso.text();
+    report.facts.tiles += tiles[i].size();
+    if (tiles[i].empty()) report.facts.without_tiles.push_back(code);
+    const auto it = expected.find(code);
+    if (it == expected.end() || tiles[i].empty()) continue;
+    if (std::abs(people[i] - it->second) > kTolerance * it->second + 0.5) {
+      report.findings.push_back(std::string(kRasterPath) + ": " + code + " holds " + double_text(people[i]) + " people, the table says " +
+                                double_text(it->second));
+    }
+  }
+  return {};
+}
+
+std::uint64_t bytes_below(const fs::path& folder) {
+  std::uint64_t bytes = 0;
+  const auto files = hash::files_below(folder);
+  if (!files) return 0;
+  std::error_code error;
+  for (const auto& name : *files) bytes += fs::file_size(folder / name, error);
+  return bytes;
+}
+
+Result<void> check_products(const fs::path& folder, work::Pool& pool, CheckReport& report) {
+  PW_TRY(const auto codes, check_iso(folder, report));
+  PW_TRY(auto shapes, geo_io::read_countries(folder / kCountriesPath));
+  shapes = check_polygons(std::move(shapes), codes, report);
+  return check_people(folder, shapes, pool, report);
+}
+
+}  // namespace
+
+Result<Facts> show(const fs::path& folder) {
+  PW_TRY(const auto qa, store::read_json(folder / "qa.json"));
+  Facts facts;
+  try {
+    facts.countries = qa.at("countries");
+    facts.columns = qa.at("columns");
+    facts.rows = qa.at("rows");
+    facts.tiles = qa.at("tiles");
+    facts.people = qa.at("people");
+    facts.without_tiles = qa.at("without_tiles").get<std::vector<std::string>>();
+  } catch (const std::exception& e) {  // the JSON library's
+    return Error("PW_INPUT", (folder / "qa.json").string() + " is not the record of a world: " + e.what());
+  }
+  PW_TRY(facts.licences, licences_of(folder));
+  facts.bytes = bytes_below(folder);
+  return facts;
+}
+
+Result<std::vector<std::string>> check_digests(const fs::path& folder) {
+  PW_TRY(const auto files, hash::files_below(folder));
+  std::set<std::string> listed;
+  std::map<std::string, std::string> known;
+  std::vector<std::string> findings;
+  for (const auto& name : files) {
+    if (fs::path(name).filename() == "SHA256SUMS") PW_CHECK(check_list(folder, name, listed, known, findings));
+  }
+  if (listed.empty()) findings.push_back("there is no SHA256SUMS");
+  for (const auto& name : files) {
+    if (name != "SHA256SUMS" && !listed.contains(name)) findings.push_back(name + " is in no SHA256SUMS");
+  }
+  return findings;
+}
+
+Result<CheckReport> check(const fs::path& folder, work::Pool& pool) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return Error("PW_INPUT", "there is no folder " + folder.string());
+  CheckReport report;
+  PW_TRY(report.findings, check_digests(folder));
+  check_licences(folder, report);
+  if (auto products = check_products(folder, pool, report); !products) report.findings.push_back(products.error().message());
+  if (!fs::exists(folder / kTimeZones, error)) report.notes.push_back("no time zones: a contracts root that requires tz_world_2025a needs its own");
+  report.facts.bytes = bytes_below(folder);
+  return report;
+}
+
+}  // namespace placewright::world

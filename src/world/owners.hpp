@@ -1,0 +1,25 @@
+// Cells that lie in two countries: whose people stand there. A raster holds one figure per cell.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "geo/tile_set.hpp"
+
+namespace placewright::world {
+
+struct Lost {
+  geo::Span cells;
+  std::size_t owner;  // index of a country that ranks before; it may itself have lost some of them
+};
+
+struct Ownership {
+  std::vector<geo::TileSet> owned;            // per country: its tiles without those lost
+  std::vector<std::vector<Lost>> lost;        // per country
+  std::vector<std::vector<std::size_t>> levels;  // a country's owners of lost cells stand in earlier levels
+};
+
+// Squares go first, then the country with fewer tiles, then the smaller index.
+Ownership assign_owners(const std::vector<geo::TileSet>& tiles, const std::vector<char>& square);
+
+}  // namespace placewright::world
