@@ -10,7 +10,7 @@ namespace {
 
 bool by_line(const Reject& a, const Reject& b) { return a.line < b.line; }
 
-std::string quoted(std::string_view text) {
+std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string out = "\"";
   for (const char c : text) {
@@ -31,7 +31,7 @@ Result<void> RejectLog::add(Reject reject) {
   ++total_;
   ++by_code_[reject.code];
   if (!file_.empty()) {
-    out_ << reject.line << ',' << quoted(reject.column) << ',' << quoted(reject.value) << ',' << reject.code << '\n';
+    out_ << reject.line << ',' << csv_field(reject.column) << ',' << csv_field(reject.value) << ',' << reject.code << '\n';
     if (!out_) return store::file_error(file_, "cannot write", errno);
   }
   if (first_.size() == kRejectsShown) {

@@ -5,6 +5,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <array>
 #include <cerrno>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ constexpr int kWindowLog = 27;
 Error damaged(const std::filesystem::path& file, std::string_view reason) {
   return Error("IMP_COMPRESSION", file.string() + " cannot be unpacked: " + std::string(reason));
 }
+
+enum class Packing { none, gzip, zstd };
 
 class PlainSource : public ByteSource {
  public:
@@ -41,12 +44,13 @@ class PlainSource : public ByteSource {
     return done;
   }
 
-  Result<std::string> peek() {
-    std::string head(4, '\0');
+  Result<Packing> packing() {
+    std::array<char, 4> head{};
     PW_TRY(const auto n, read(head.data(), head.size()));
-    head.resize(n);
     if (::lseek(fd_, 0, SEEK_SET) < 0) return store::file_error(file_, "cannot rewind", errno);
-    return head;
+    const std::string_view text(head.data(), n);
+    if (text.starts_with("\x1f\x8b")) return Packing::gzip;
+    return text == "\x28\xb5\x2f\xfd" ? Packing::zstd : Packing::none;
   }
 
   const std::filesystem::path& file() const { return file_; }
@@ -157,13 +161,13 @@ Result<std::unique_ptr<ByteSource>> open_source(const std::filesystem::path& fil
   if (fd < 0 && errno == ENOENT) return Error("PW_INPUT", "there is no file " + file.string());
   if (fd < 0) return store::file_error(file, "cannot open", errno);
   auto plain = std::make_unique<PlainSource>(file, fd);
-  PW_TRY(const auto head, plain->peek());
-  if (head.starts_with("\x1f\x8b")) {
+  PW_TRY(const auto packing, plain->packing());
+  if (packing == Packing::gzip) {
     auto packed = std::make_unique<GzipSource>(std::move(plain));
     PW_CHECK(packed->start());
     return std::unique_ptr<ByteSource>(std::move(packed));
   }
-  if (head == "\x28\xb5\x2f\xfd") return std::unique_ptr<ByteSource>(std::make_unique<ZstdSource>(std::move(plain)));
+  if (packing == Packing::zstd) return std::unique_ptr<ByteSource>(std::make_unique<ZstdSource>(std::move(plain)));
   return std::unique_ptr<ByteSource>(std::move(plain));
 }
 

@@ -22,9 +22,15 @@ class CountryIndex {
   // 1997), so the answer equals that of exact arithmetic on the doubles given.
   bool covers(Point point) const;
 
+  // True only when the whole closed box lies in the closed polygon, so that every point of it is covered. Exact but
+  // for boxes that the boundary merely touches: those answer false.
+  bool covers_box(const Box& box) const;
+  // True when box and polygon share area, however little. REQUIRES: valid polygons.
+  bool overlaps_box(const Box& box) const;
+
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<const Impl> impl_;
 };
 
 }  // namespace placewright::geo

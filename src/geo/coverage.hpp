@@ -17,10 +17,14 @@ struct Coverage {
   std::uint64_t cells_visited = 0;
   std::uint64_t cells_excluded_outside = 0;
   std::uint64_t cells_excluded_hole = 0;
+  // Tiles that both windows of a country wider than 180 degrees hold (any_overlap only); tiles lists them once.
+  std::uint64_t tiles_twice = 0;
 };
 
 // Tiles of one country. Raw coordinates are filled by scanline, also for countries on both sides of the antimeridian
-// (spec §3.5); the counters follow the reference's two windows.
+// (spec §3.5); the counters follow the reference's two windows. any_overlap is decided exactly: a cell belongs when it
+// shares area with the country, however little.
+// REQUIRES: valid polygons.
 Coverage cover(const Grid& grid, const MultiPolygon& country, Predicate predicate);
 
 }  // namespace placewright::geo

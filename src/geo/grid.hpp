@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/ids.hpp"
+#include "geo/polygon.hpp"
 
 namespace placewright::geo {
 
@@ -28,7 +29,14 @@ struct TileBounds {
 };
 TileBounds tile_bounds(const Grid& grid, std::uint32_t row, std::uint32_t column);
 
-// One wrap: > 180 loses 360, < -180 gains 360; the bounds themselves stay.
-constexpr double wrap_longitude(double lon) { return lon > 180.0 ? lon - 360.0 : lon < -180.0 ? lon + 360.0 : lon; }
+// The same rectangle unwrapped, as predicates see it: left = c + a * column, right = left + a, and so for latitudes.
+// Rotated grids: the box of the upper left and lower right corners.
+Box cell_box(const Grid& grid, std::uint32_t row, std::uint32_t column);
+
+// > 180 loses 360, then < -180 gains 360; the bounds themselves stay.
+constexpr double wrap_longitude(double lon) {
+  if (lon > 180.0) lon -= 360.0;
+  return lon < -180.0 ? lon + 360.0 : lon;
+}
 
 }  // namespace placewright::geo

@@ -87,9 +87,11 @@ Result<void> run_states(const RunOptions& options, RunResult& result) {
   const auto& run = *session.run;
   result.run_folder = run.root().string();
   states::Context context{run, log, pool, rule, publish, events, session.build_commit, options.memory_bytes};
-  PW_TRY(const auto size, pipeline::estimate(context));
+  PW_TRY(const auto size, pipeline::estimate(context, session.outlets));
   if (options.dry_run) {
-    result.notes = pipeline::describe(context, range, size);
+    result.notes = session.notes;
+    const auto lines = pipeline::describe(context, range, size);
+    result.notes.insert(result.notes.end(), lines.begin(), lines.end());
     return {};
   }
   PW_CHECK(pipeline::check_room(context, size));

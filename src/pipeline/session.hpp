@@ -22,7 +22,7 @@ struct Session {
   std::unique_ptr<store::RunFolder> run;
   std::unique_ptr<store::Lock> lock;
   std::string build_commit;
-  bool own = false;
+  std::uint64_t outlets = 0;  // known before the run folder exists (dry run of an own run); else 0
   std::vector<std::string> notes;  // what the session chose on its own, for the log
 };
 
@@ -32,7 +32,7 @@ Result<contracts::Dictionary> load_contracts(const std::string& root, const std:
 Result<Session> attach(const RunOptions& options);
 
 // `--catalogue`: imports it if it is a file, mints the identity (rulings 1), lays out policies and upstream bundle
-// under <out>/<run_id>. Another run or foreign files in that place: PW_OTHER_RUN.
+// under <out>/<run_id>. Another run or foreign files in that place: PW_OTHER_RUN. A dry run writes nothing there.
 Result<Session> begin_own(const RunOptions& options, report::Log& log, work::Pool& pool);
 
 // Locations from ENGINE_* where a flag is absent; knobs of the reference that would change results are named in

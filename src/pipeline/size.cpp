@@ -22,11 +22,14 @@ constexpr std::uint64_t kMemoryPerSite = 12;
 
 }  // namespace
 
-Result<Size> estimate(const states::Context& context) {
+Result<Size> estimate(const states::Context& context, std::uint64_t outlets) {
   Size size;
+  size.outlets = outlets;
   PW_TRY(const auto catalogue, context.run.locate("outlet_catalogue"));
   // A missing or damaged input is S0's to report, with its own code.
-  if (const auto outlets = table::Dataset::open(catalogue)) size.outlets = outlets->rows();
+  if (outlets == 0) {
+    if (const auto opened = table::Dataset::open(catalogue)) size.outlets = opened->rows();
+  }
   if (const auto raster = context.run.locate("population_raster_2025")) {
     if (const auto opened = geo_io::Raster::open(*raster)) {
       size.cells = static_cast<std::uint64_t>(opened->info().grid.columns) * opened->info().grid.rows;

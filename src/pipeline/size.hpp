@@ -18,7 +18,8 @@ struct Size {
   std::uint64_t memory_bytes = 0;  // peak, estimated
 };
 
-Result<Size> estimate(const states::Context& context);
+// `outlets`: of the catalogue if known, else 0 and it is read from the run's upstream surface.
+Result<Size> estimate(const states::Context& context, std::uint64_t outlets);
 std::vector<std::string> describe(const states::Context& context, Range range, const Size& size);
 // PW_MEMORY when --memory is less than the estimate; PW_NO_SPACE when the disk is smaller than what is to be written.
 Result<void> check_room(const states::Context& context, const Size& size);

@@ -23,13 +23,15 @@ struct Block {
   std::uint64_t x1 = 0;
 };
 
+__extension__ using Product = unsigned __int128;  // of two words
+
 constexpr Block philox(Counter counter, std::uint64_t key) {
   constexpr std::uint64_t kMultiplier = 0xD2B74407B1CE6E93U;
   constexpr std::uint64_t kWeyl = 0x9E3779B97F4A7C15U;
   std::uint64_t a = counter.lo;
   std::uint64_t b = counter.hi;
   for (int round = 0; round < 10; ++round) {
-    const auto product = static_cast<unsigned __int128>(kMultiplier) * a;
+    const auto product = static_cast<Product>(kMultiplier) * a;
     a = static_cast<std::uint64_t>(product >> 64) ^ key ^ b;
     b = static_cast<std::uint64_t>(product);
     key += kWeyl;

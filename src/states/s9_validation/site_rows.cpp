@@ -7,36 +7,41 @@ namespace {
 
 constexpr std::uint64_t kCursorRows = 200'000;
 
-SiteRows as_rows(table::Batch&& batch, bool with_tile) {
+SiteRows as_rows(table::Batch&& batch, SiteTable::Columns columns) {
   SiteRows rows;
-  std::size_t next = 0;
-  rows.merchant = std::get<std::vector<std::uint64_t>>(std::move(batch.columns[next++]));
-  rows.country = std::get<table::TextColumn>(std::move(batch.columns[next++]));
-  rows.order = std::get<std::vector<std::int64_t>>(std::move(batch.columns[next++]));
-  if (with_tile) rows.tile = std::get<std::vector<std::uint64_t>>(std::move(batch.columns[next++]));
-  rows.lon = std::get<std::vector<double>>(std::move(batch.columns[next++]));
-  rows.lat = std::get<std::vector<double>>(std::move(batch.columns[next++]));
+  rows.merchant = std::get<std::vector<std::uint64_t>>(std::move(batch.columns[0]));
+  rows.country = std::get<table::TextColumn>(std::move(batch.columns[1]));
+  rows.order = std::get<std::vector<std::int64_t>>(std::move(batch.columns[2]));
+  if (columns == SiteTable::Columns::tiles) {
+    rows.tile = std::get<std::vector<std::uint64_t>>(std::move(batch.columns[3]));
+  } else {
+    rows.lon = std::get<std::vector<double>>(std::move(batch.columns[3]));
+    rows.lat = std::get<std::vector<double>>(std::move(batch.columns[4]));
+  }
   return rows;
 }
 
-table::Schema schema(bool with_tile) {
+table::Schema schema(SiteTable::Columns columns) {
   using table::Kind;
-  table::Schema columns = {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"site_order", Kind::i64}};
-  if (with_tile) columns.push_back({"tile_id", Kind::u64});
-  columns.push_back({"lon_deg", Kind::f64});
-  columns.push_back({"lat_deg", Kind::f64});
-  return columns;
+  table::Schema fields = {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"site_order", Kind::i64}};
+  if (columns == SiteTable::Columns::tiles) {
+    fields.push_back({"tile_id", Kind::u64});
+  } else {
+    fields.push_back({"lon_deg", Kind::f64});
+    fields.push_back({"lat_deg", Kind::f64});
+  }
+  return fields;
 }
 
 }  // namespace
 
-SiteTable::SiteTable(table::Dataset dataset, bool with_tile) : dataset_(std::move(dataset)), with_tile_(with_tile), starts_{0} {
+SiteTable::SiteTable(table::Dataset dataset, Columns columns) : dataset_(std::move(dataset)), columns_(columns), starts_{0} {
   for (std::size_t g = 0; g < dataset_.groups(); ++g) starts_.push_back(starts_.back() + dataset_.group_rows(g));
 }
 
-Result<SiteTable> SiteTable::open(const std::filesystem::path& path, bool with_tile) {
+Result<SiteTable> SiteTable::open(const std::filesystem::path& path, Columns columns) {
   PW_TRY(auto dataset, table::Dataset::open(path));
-  return SiteTable(std::move(dataset), with_tile);
+  return SiteTable(std::move(dataset), columns);
 }
 
 Result<SiteRows> SiteTable::read(std::uint64_t first, std::uint64_t count) const {
@@ -46,7 +51,7 @@ Result<SiteRows> SiteTable::read(std::uint64_t first, std::uint64_t count) const
   while (count > 0) {
     const auto take = std::min(count, starts_[g + 1] - first);
     if (take > 0) {
-      PW_TRY(auto batch, dataset_.read(g, schema(with_tile_)));
+      PW_TRY(auto batch, dataset_.read(g, schema(columns_)));
       if (take == batch.rows && all.rows == 0) {
         all = std::move(batch);
       } else {
@@ -57,7 +62,7 @@ Result<SiteRows> SiteTable::read(std::uint64_t first, std::uint64_t count) const
     count -= take;
     ++g;
   }
-  return all.columns.empty() ? SiteRows() : as_rows(std::move(all), with_tile_);
+  return all.columns.empty() ? SiteRows() : as_rows(std::move(all), columns_);
 }
 
 Result<bool> SiteCursor::advance() {

@@ -22,12 +22,12 @@ struct StoredKey {
   friend auto operator<=>(const StoredKey&, const StoredKey&) = default;
 };
 
-// Columns of a range of rows.
+// Columns of a range of rows; those not read stay empty.
 struct SiteRows {
   std::vector<MerchantId> merchant;
   table::TextColumn country;
   std::vector<std::int64_t> order;
-  std::vector<TileId> tile;      // S7
+  std::vector<TileId> tile;
   std::vector<double> lon, lat;
 
   std::size_t size() const { return merchant.size(); }
@@ -37,8 +37,10 @@ struct SiteRows {
 // Reading is safe from many threads.
 class SiteTable {
  public:
+  enum class Columns { coordinates, tiles };  // beside the key
+
   // PW_INPUT, PW_TABLE.
-  static Result<SiteTable> open(const std::filesystem::path& path, bool with_tile);
+  static Result<SiteTable> open(const std::filesystem::path& path, Columns columns);
 
   std::uint64_t rows() const { return starts_.back(); }
   std::size_t groups() const { return starts_.size() - 1; }
@@ -48,10 +50,10 @@ class SiteTable {
   Result<SiteRows> read(std::uint64_t first, std::uint64_t count) const;
 
  private:
-  SiteTable(table::Dataset dataset, bool with_tile);
+  SiteTable(table::Dataset dataset, Columns columns);
 
   table::Dataset dataset_;
-  bool with_tile_;
+  Columns columns_;
   std::vector<std::uint64_t> starts_;
 };
 

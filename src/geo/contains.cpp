@@ -1,0 +1,138 @@
+#include "geo/contains.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "geo/orientation.hpp"
+
+namespace placewright::geo {
+namespace {
+
+struct Edge {
+  Point low, high;  // low.lat <= high.lat
+  std::uint32_t polygon;
+};
+
+std::vector<Edge> edges_of(const MultiPolygon& country) {
+  std::vector<Edge> edges;
+  const auto add = [&](const Ring& ring, std::uint32_t polygon) {
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const Point p = ring[i == 0 ? ring.size() - 1 : i - 1], q = ring[i];
+      if (p == q) continue;
+      edges.push_back(p.lat <= q.lat ? Edge{p, q, polygon} : Edge{q, p, polygon});
+    }
+  };
+  for (std::uint32_t i = 0; i < country.size(); ++i) {
+    add(country[i].exterior, i);
+    for (const auto& hole : country[i].holes) add(hole, i);
+  }
+  return edges;
+}
+
+// How an edge meets the eastward ray from a point.
+enum class Meeting { misses, crosses, holds_point };
+
+Meeting meeting(const Edge& edge, Point p) {
+  if (p.lat < edge.low.lat || p.lat > edge.high.lat) return Meeting::misses;
+  const auto [west, east] = std::minmax(edge.low.lon, edge.high.lon);
+  if (p.lon > east) return Meeting::misses;
+  if (edge.low.lat == edge.high.lat) return p.lon >= west ? Meeting::holds_point : Meeting::misses;
+  const bool spanned = p.lat < edge.high.lat;  // half-open, so that a vertex counts for one of its edges
+  if (p.lon < west) return spanned ? Meeting::crosses : Meeting::misses;
+  const int side = orientation(edge.low, edge.high, p);
+  if (side == 0) return Meeting::holds_point;
+  return side > 0 && spanned ? Meeting::crosses : Meeting::misses;
+}
+
+}  // namespace
+
+// Edges are copied into every latitude band they cross. The number of bands is chosen so that the copies number about
+// three times the edges: finer bands would cost memory and spare few edges, since a band never holds fewer edges than
+// a parallel crosses.
+struct CountryIndex::Impl {
+  double south = 0, north = 0, per_degree = 0;
+  std::vector<std::size_t> starts;  // of each band in `banded`, and the end
+  std::vector<Edge> banded;         // by band, then polygon by polygon
+
+  std::size_t bands() const { return starts.size() - 1; }
+  // Does not decrease with latitude, whatever the rounding.
+  std::size_t band(double lat) const {
+    const double b = std::floor((lat - south) * per_degree);
+    return b <= 0 ? 0 : std::min(static_cast<std::size_t>(b), bands() - 1);
+  }
+
+  template <class Visit>  // visit(edge) -> bool, false stops
+  void each_near(const Box& box, const Visit& visit) const {
+    if (banded.empty() || box.max_lat < south || box.min_lat > north) return;
+    const auto end = starts[band(box.max_lat) + 1];
+    for (auto i = starts[band(box.min_lat)]; i < end; ++i) {
+      if (!visit(banded[i])) return;
+    }
+  }
+};
+
+CountryIndex::CountryIndex(const MultiPolygon& country) {
+  auto impl = std::make_unique<Impl>();
+  const auto edges = edges_of(country);
+  impl->starts = {0, 0};
+  if (!edges.empty()) {
+    const auto box = bounds(country);
+    impl->south = box.min_lat;
+    impl->north = box.max_lat;
+    double climbed = 0;
+    for (const auto& edge : edges) climbed += edge.high.lat - edge.low.lat;
+    const double height = box.max_lat - box.min_lat;
+    const double bands = climbed > 0 ? std::clamp(2.0 * static_cast<double>(edges.size()) * height / climbed, 1.0, 65536.0) : 1.0;
+    const auto count = static_cast<std::size_t>(bands);
+    impl->per_degree = height > 0 ? static_cast<double>(count) / height : 0;
+    impl->starts.assign(count + 1, 0);
+    for (const auto& edge : edges) {
+      for (auto b = impl->band(edge.low.lat); b <= impl->band(edge.high.lat); ++b) ++impl->starts[b + 1];
+    }
+    for (std::size_t b = 0; b < count; ++b) impl->starts[b + 1] += impl->starts[b];
+    impl->banded.resize(impl->starts.back());
+    auto next = impl->starts;
+    for (const auto& edge : edges) {
+      for (auto b = impl->band(edge.low.lat); b <= impl->band(edge.high.lat); ++b) impl->banded[next[b]++] = edge;
+    }
+  }
+  impl_ = std::move(impl);
+}
+
+CountryIndex::~CountryIndex() = default;
+CountryIndex::CountryIndex(CountryIndex&&) noexcept = default;
+CountryIndex& CountryIndex::operator=(CountryIndex&&) noexcept = default;
+
+bool CountryIndex::covers(Point point) const {
+  const auto& index = *impl_;
+  if (index.banded.empty() || !(point.lat >= index.south && point.lat <= index.north)) return false;
+  const auto band = index.band(point.lat);
+  bool inside = false;
+  std::uint32_t polygon = 0;
+  for (auto i = index.starts[band]; i < index.starts[band + 1]; ++i) {
+    const auto& edge = index.banded[i];
+    if (edge.polygon != polygon) {
+      if (inside) return true;
+      polygon = edge.polygon;
+    }
+    const auto how = meeting(edge, point);
+    if (how == Meeting::holds_point) return true;
+    if (how == Meeting::crosses) inside = !inside;
+  }
+  return inside;
+}
+
+bool CountryIndex::covers_box(const Box& box) const {
+  bool free = true;
+  impl_->each_near(box, [&](const Edge& edge) { return free = !touches_closed_box(edge.low, edge.high, box); });
+  return free && covers({box.min_lon, box.min_lat});
+}
+
+bool CountryIndex::overlaps_box(const Box& box) const {
+  bool free = true;
+  impl_->each_near(box, [&](const Edge& edge) { return free = !enters_open_box(edge.low, edge.high, box); });
+  return !free || covers({(box.min_lon + box.max_lon) / 2, (box.min_lat + box.max_lat) / 2});
+}
+
+}  // namespace placewright::geo

@@ -1,0 +1,128 @@
+#include "geo/scanline.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace placewright::geo {
+namespace {
+
+double signed_area(const Ring& ring) {
+  double twice = 0;
+  const Point o = ring.front();
+  for (std::size_t i = 1; i < ring.size(); ++i) {
+    const Point p = ring[i - 1], q = ring[i];
+    twice += (p.lon - o.lon) * (q.lat - o.lat) - (q.lon - o.lon) * (p.lat - o.lat);
+  }
+  return twice;
+}
+
+// One polygon's crossings with the lines through the middle of each row, packed as row << 32 | column so that sorting
+// them orders rows, and columns in a row.
+class Scanlines {
+ public:
+  Scanlines(const PixelFrame& frame, std::vector<CellRun>& runs)
+      : frame_(frame), rows_(frame.window().rows), columns_(frame.window().columns), runs_(runs) {}
+
+  void add(const Ring& ring) {
+    if (ring.empty()) return;
+    const bool clockwise = signed_area(ring) < 0;
+    Pixel p = frame_(ring.back());
+    for (const auto& vertex : ring) {
+      const Pixel q = frame_(vertex);
+      if (p.y != q.y) {
+        cross(p.y < q.y ? p : q, p.y < q.y ? q : p);
+      } else {
+        burn_south_edge(clockwise ? p : q, clockwise ? q : p);
+      }
+      p = q;
+    }
+  }
+
+  void finish() {
+    std::ranges::sort(crossings_);
+    // A closed ring crosses each line an even number of times.
+    for (std::size_t k = 0; k + 1 < crossings_.size(); k += 2) {
+      emit(static_cast<std::uint32_t>(crossings_[k] >> 32), static_cast<std::uint32_t>(crossings_[k]),
+           static_cast<std::uint32_t>(crossings_[k + 1]));
+    }
+  }
+
+ private:
+  // First row whose middle is not above y, in [0, rows].
+  std::uint32_t first_row(double y) const {
+    if (y <= 0.5) return 0;
+    if (y > rows_ - 0.5) return rows_;
+    double row = std::ceil(y - 0.5);
+    if (row - 1 + 0.5 >= y) row -= 1;
+    if (row + 0.5 < y) row += 1;
+    return static_cast<std::uint32_t>(row);
+  }
+
+  // Clamping keeps the order of crossings, so it clips the spans between them.
+  std::uint32_t column(double x) const {
+    const double c = std::floor(x + 0.5);
+    return c <= 0 ? 0 : c >= columns_ ? columns_ : static_cast<std::uint32_t>(c);
+  }
+
+  void cross(Pixel low, Pixel high) {
+    const auto end = first_row(high.y);
+    for (auto row = first_row(low.y); row < end; ++row) {
+      const double y = row + 0.5;
+      const double x = (y - low.y) * (high.x - low.x) / (high.y - low.y) + low.x;
+      crossings_.push_back(static_cast<std::uint64_t>(row) << 32 | column(x));
+    }
+  }
+
+  // A horizontal edge on a row's middle, walked clockwise: westward means that the polygon lies north of it.
+  void burn_south_edge(Pixel p, Pixel q) {
+    if (!(p.x > q.x)) return;
+    const auto row = first_row(p.y);
+    if (row < rows_ && row + 0.5 == p.y) emit(row, column(q.x), column(p.x));
+  }
+
+  void emit(std::uint32_t row, std::uint32_t first, std::uint32_t end) {
+    const auto& w = frame_.window();
+    if (first < end) runs_.push_back({w.row + row, w.column + first, w.column + end});
+  }
+
+  const PixelFrame& frame_;
+  std::uint32_t rows_, columns_;
+  std::vector<CellRun>& runs_;
+  std::vector<std::uint64_t> crossings_;
+};
+
+}  // namespace
+
+void fill(const PixelFrame& frame, std::span<const Ring* const> rings, std::vector<CellRun>& runs) {
+  Scanlines lines(frame, runs);
+  for (const auto* ring : rings) lines.add(*ring);
+  lines.finish();
+}
+
+void unite(std::vector<CellRun>& runs) {
+  std::ranges::sort(runs);
+  std::size_t kept = 0;
+  for (const auto& run : runs) {
+    if (kept > 0 && runs[kept - 1].row == run.row && run.first <= runs[kept - 1].end) {
+      runs[kept - 1].end = std::max(runs[kept - 1].end, run.end);
+    } else {
+      runs[kept++] = run;
+    }
+  }
+  runs.resize(kept);
+}
+
+std::uint64_t cells_in(std::span<const CellRun> runs) {
+  std::uint64_t cells = 0;
+  for (const auto& run : runs) cells += run.end - run.first;
+  return cells;
+}
+
+TileSet tile_set_of(const Grid& grid, std::span<const CellRun> runs) {
+  std::vector<Span> spans;
+  spans.reserve(runs.size());
+  for (const auto& run : runs) spans.push_back({grid.id(run.row, run.first), run.end - run.first});
+  return TileSet(std::move(spans));
+}
+
+}  // namespace placewright::geo

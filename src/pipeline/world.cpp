@@ -1,0 +1,58 @@
+#include "placewright/world.hpp"
+
+#include "pipeline/status.hpp"
+#include "report/log.hpp"
+#include "work/pool.hpp"
+#include "world/build.hpp"
+#include "world/check.hpp"
+
+namespace placewright {
+namespace {
+
+WorldFacts public_facts(const world::Facts& facts, const std::string& folder) {
+  return {folder, facts.countries, facts.columns, facts.rows, facts.people, facts.bytes, facts.licences, facts.without_tiles};
+}
+
+}  // namespace
+
+WorldResult world_build(const WorldBuildOptions& options) {
+  WorldResult result;
+  result.status = pipeline::guarded([&]() -> Result<void> {
+    report::Log log(options.quiet ? report::Verbosity::quiet : report::Verbosity::normal);
+    work::Pool pool(options.threads);
+    world::BuildOptions build;
+    build.out = options.out;
+    build.pack = options.pack;
+    build.cells_per_degree = options.cells_per_degree;
+    build.reference_codes = options.reference_codes;
+    PW_TRY(const auto report, world::build(build, pool, log));
+    result.facts = public_facts(report.facts, report.folder.string());
+    return {};
+  });
+  return result;
+}
+
+WorldResult world_check(const std::string& folder, unsigned threads) {
+  WorldResult result;
+  result.status = pipeline::guarded([&]() -> Result<void> {
+    work::Pool pool(threads);
+    PW_TRY(const auto report, world::check(folder, pool));
+    result.facts = public_facts(report.facts, folder);
+    result.findings = report.findings;
+    if (!report.findings.empty()) return Error("WORLD_CHECK", folder + ": " + std::to_string(report.findings.size()) + " findings");
+    return {};
+  });
+  return result;
+}
+
+WorldResult world_show(const std::string& folder) {
+  WorldResult result;
+  result.status = pipeline::guarded([&]() -> Result<void> {
+    PW_TRY(const auto facts, world::show(folder));
+    result.facts = public_facts(facts, folder);
+    return {};
+  });
+  return result;
+}
+
+}  // namespace placewright
