@@ -162,9 +162,9 @@ double power_of_two(int n) { return std::bit_cast<double>(static_cast<std::uint6
 // ---- The quick way.
 
 constexpr double kLn2Step = kLn2.hi / kSteps;
-constexpr double kLn2StepHigh = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2Step) & ~0x1fffffU);  // 32 bits: k times it is exact
+constexpr double kLn2StepHigh = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2Step) & ~std::uint64_t{0x1fffff});  // 32 bits: k times it is exact
 constexpr double kLn2StepLow = (kLn2.hi / kSteps - kLn2StepHigh) + kLn2.lo / kSteps;
-constexpr double kLn2High = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2.hi) & ~0x7ffU);  // 42 bits
+constexpr double kLn2High = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2.hi) & ~std::uint64_t{0x7ff});  // 42 bits
 constexpr double kLn2Low = (kLn2.hi - kLn2High) + kLn2.lo;
 
 Pair quick_log(double x) {
@@ -188,6 +188,7 @@ std::optional<double> quick_pow(double base, double exponent) {
   const Pair log = quick_log(base);
   Pair t = two_product(log.hi, exponent);
   t.lo += log.lo * exponent;
+  if (t.hi < -700) return 0;
   const Split at = split_exponent(t.hi);
   const Pair r = two_sum(t.hi - at.k * kLn2StepHigh, t.lo - at.k * kLn2StepLow);
   const Pair square = two_product(r.hi, r.hi);
@@ -223,7 +224,6 @@ double portable_pow(double base, double exponent) {
   if (base >= 1) return 1;
   if (exponent == 1) return base;
   if (exponent == 2) return base * base;
-  if (quick_log(base).hi * exponent < -700) return 0;
   const auto quick = quick_pow(base, exponent);
   return quick ? *quick : precise_pow(base, exponent);
 }

@@ -1,6 +1,7 @@
 // Merchants where people and money are: most have one site, a few are chains that spread from home to the neighbours.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "catalogue/draws.hpp"
 #include "catalogue/steady_math.hpp"
@@ -108,10 +109,15 @@ class ChainLaw {
   std::vector<double> markets_;
 };
 
-Result<Merchants> generate(const ChainLaw& law, std::int64_t merchants, std::uint64_t seed, work::Pool& pool) {
+Universe universe_of(const ChainLaw& law, std::int64_t merchants) {
   Universe universe;
   for (const auto& country : inhabited_countries()) universe.homes.push_back(country.iso);
   universe.merchants = apportion(law.markets(), merchants);
+  return universe;
+}
+
+// In the order of the universe's places; every merchant has an outlet.
+Result<Merchants> generate(const ChainLaw& law, const Universe& universe, std::uint64_t seed, work::Pool& pool) {
   const auto salt = synth_salt(SynthProfile::lifelike);
   const auto master = synth_master(salt, seed);
   return make_merchants(universe, pool, [&](std::size_t home, std::uint64_t index) -> SynthMerchant {
@@ -124,27 +130,48 @@ Result<Merchants> generate(const ChainLaw& law, std::int64_t merchants, std::uin
   });
 }
 
-std::int64_t outlets_of(const Merchants& merchants) {
+double outlets_of(const Merchants& merchants) {
   std::int64_t total = 0;
   for (const auto& merchant : merchants) {
     for (const auto& pair : merchant.countries) total += pair.outlets;
   }
-  return total;
+  return static_cast<double>(total);
+}
+
+std::int64_t at_least_twelve(double merchants) { return std::max<std::int64_t>(12, static_cast<std::int64_t>(merchants)); }
+
+// The first merchants of every home only.
+Merchants kept(Merchants merchants, const Universe& from, const Universe& to) {
+  Merchants out;
+  auto first = merchants.begin();
+  for (std::size_t home = 0; home < from.homes.size(); ++home) {
+    const auto keep = std::min(from.merchants[home], to.merchants[home]);
+    std::move(first, first + keep, std::back_inserter(out));
+    first += from.merchants[home];
+  }
+  return out;
 }
 
 }  // namespace
 
 Result<Merchants> synth_lifelike(const SynthOptions& options, work::Pool& pool) {
-  const auto wanted = options.outlets > 0 ? static_cast<std::int64_t>(options.outlets) : kOutlets;
+  const auto wanted = static_cast<double>(options.outlets > 0 ? static_cast<std::int64_t>(options.outlets) : kOutlets);
   // No chain holds more than a hundredth of the catalogue.
-  const ChainLaw law(std::max<std::int64_t>(20, wanted / 100));
-  if (options.merchants > 0) return generate(law, static_cast<std::int64_t>(options.merchants), options.seed, pool);
-  // The tail is heavy and the ceilings cut it, so the mean alone misses the size asked for. A pilot of a twentieth tells
-  // how large merchants really are.
-  const auto first = std::max<std::int64_t>(12, static_cast<std::int64_t>(static_cast<double>(wanted) / law.mean()));
-  PW_TRY(const auto pilot, generate(law, std::max<std::int64_t>(std::min<std::int64_t>(first, 20'000), first / 20), options.seed, pool));
-  const double mean = static_cast<double>(outlets_of(pilot)) / static_cast<double>(pilot.size());
-  return generate(law, std::max<std::int64_t>(12, static_cast<std::int64_t>(static_cast<double>(wanted) / mean)), options.seed, pool);
+  const ChainLaw law(std::max<std::int64_t>(20, static_cast<std::int64_t>(wanted / 100)));
+  if (options.merchants > 0) {
+    return generate(law, universe_of(law, static_cast<std::int64_t>(options.merchants)), options.seed, pool);
+  }
+  // The tail is heavy and the ceilings cut it, so no mean foretells the size. A pilot tells roughly how many merchants are
+  // needed; a few more than that are made, and as many kept of every home as the size asked for takes.
+  const auto first = at_least_twelve(wanted / law.mean());
+  PW_TRY(const auto pilot, generate(law, universe_of(law, std::max(std::min<std::int64_t>(first, 20'000), first / 20)), options.seed, pool));
+  const double mean = outlets_of(pilot) / static_cast<double>(pilot.size());
+  const auto from = universe_of(law, at_least_twelve(wanted / mean * 1.15));
+  PW_TRY(auto merchants, generate(law, from, options.seed, pool));
+  const double share = wanted / outlets_of(merchants);
+  if (share >= 1) return merchants;
+  const auto to = universe_of(law, at_least_twelve(static_cast<double>(merchants.size()) * share));
+  return kept(std::move(merchants), from, to);
 }
 
 }  // namespace placewright::catalogue

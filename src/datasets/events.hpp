@@ -81,9 +81,10 @@ class EventWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-// Publishes what an EventWriter left in `staging`: the family folder write-once (logs that differ in ts_utc only are
-// equal), and in JSONL form the trace. S5 starts the trace; S6 replaces it, by rename, with one file of the other
-// family's rows and its own. A repeat finds the same bytes.
+// Publishes what an EventWriter left in `staging`: the family folder write-once, and in JSONL form the trace. Logs whose
+// records are equal but for ts_utc are the same log, whoever wrote them and in whichever form. A trace that holds this
+// family's rows already stays as it is; without them S5 starts it, and S6 replaces it, by rename, with one file of the
+// rows of others and its own. S5 rows that differ are a conflict; S6 rows that differ are replaced with the rest.
 Result<void> publish_events(const store::RunFolder& run, const fs::path& staging, EventFamily family, LogForm form,
                             work::Pool& pool);
 
@@ -141,6 +142,8 @@ class EventLog {
  public:
   // Never fails for a missing or empty folder; a jitter log in Parquet form reads the jitter policy.
   static Result<EventLog> open(const store::RunFolder& run, EventFamily family);
+  // The same for a folder that is not the published one, e.g. a staged log.
+  static Result<EventLog> open_folder(const store::RunFolder& run, EventFamily family, const fs::path& folder);
 
   bool folder_exists() const { return folder_exists_; }
   bool empty() const { return files_.empty(); }      // no *.jsonl and no *.parquet directly in the folder
@@ -155,6 +158,8 @@ class EventLog {
 
  private:
   EventLog() = default;
+  Result<void> read_rows(work::Pool& pool, const Take& take) const;
+
   RunIdentity identity_;
   EventFamily family_ = EventFamily::assignment;
   LogForm form_ = LogForm::jsonl;
@@ -168,10 +173,12 @@ class EventLog {
 // the events.
 Result<void> read_trace(const store::RunFolder& run, work::Pool& pool,
                         const std::function<Result<void>(std::span<TraceRecord>)>& take);
+Result<void> read_trace_file(const fs::path& file, const RunIdentity& identity, work::Pool& pool,
+                             const std::function<Result<void>(std::span<TraceRecord>)>& take);
 Result<std::vector<AuditRecord>> read_audit(const store::RunFolder& run);  // a missing file gives none
 
-// The logs of a run as the JSONL form has them, byte for byte, below `out` under their dictionary paths. Runs with JSONL
-// logs are copied.
+// The logs of a run as the JSONL form has them, byte for byte, below `out` under their dictionary paths: both families,
+// trace and audit. A record that is not good is PW_TABLE.
 struct ExportedLogs {
   std::uint64_t events = 0;
   std::vector<fs::path> files;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geo/contains.hpp"
 #include "geo/orientation.hpp"
 
 namespace placewright::geo {
@@ -65,6 +66,21 @@ void entered_cells(const Grid& grid, const Window& window, const Ring& ring, std
 
 void near_cells(const Grid& grid, const Window& window, const Ring& ring, std::vector<CellRun>& runs) {
   collect(grid, window, ring, runs, [](Point, Point, std::uint32_t, std::uint32_t) { return true; });
+}
+
+TileSet boundary_cells(const Grid& grid, const MultiPolygon& country) {
+  std::vector<CellRun> runs;
+  if (grid.rotated()) {
+    for (std::uint32_t row = 0; row < grid.rows; ++row) runs.push_back({row, 0, grid.columns});
+    return tile_set_of(grid, runs);
+  }
+  const Window whole{0, 0, grid.rows, grid.columns};
+  for (const auto& polygon : country) {
+    near_cells(grid, whole, polygon.exterior, runs);
+    for (const auto& hole : polygon.holes) near_cells(grid, whole, hole, runs);
+  }
+  unite(runs);
+  return tile_set_of(grid, runs);
 }
 
 }  // namespace placewright::geo

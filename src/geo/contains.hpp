@@ -5,7 +5,9 @@
 #include <memory>
 #include <span>
 
+#include "geo/grid.hpp"
 #include "geo/polygon.hpp"
+#include "geo/tile_set.hpp"
 
 namespace placewright::geo {
 
@@ -32,5 +34,10 @@ class CountryIndex {
   struct Impl;
   std::unique_ptr<const Impl> impl_;
 };
+
+// Cells that the country's boundary touches or comes within a millionth of a pixel of. A tile of the country, by either
+// predicate, that is not among them lies wholly inside: covers() is true for every point of its rectangle. On a rotated
+// grid, whose rectangles are not its cells, all cells are listed.
+TileSet boundary_cells(const Grid& grid, const MultiPolygon& country);
 
 }  // namespace placewright::geo

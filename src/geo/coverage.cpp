@@ -88,10 +88,10 @@ struct Cells {
 Cells by_centre(const PixelFrame& frame, const Polygons& polygons) {
   Cells cells;
   for (const auto* polygon : polygons) {
-    const Rings exterior = {&polygon->exterior};
-    fill(frame, exterior, cells.solid);
+    const auto before = static_cast<std::ptrdiff_t>(cells.solid.size());
+    fill(frame, Rings{&polygon->exterior}, cells.solid);
     if (polygon->holes.empty()) {
-      fill(frame, exterior, cells.included);
+      cells.included.insert(cells.included.end(), cells.solid.begin() + before, cells.solid.end());
     } else {
       fill(frame, rings_of(*polygon), cells.included);
     }
@@ -156,24 +156,28 @@ Cells cells_of(const Grid& grid, const Polygons& polygons, Predicate predicate) 
 
 void append(std::vector<CellRun>& all, const std::vector<CellRun>& more) { all.insert(all.end(), more.begin(), more.end()); }
 
-Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited, std::vector<Cells> parts) {
-  Coverage out;
-  out.cells_visited = visited;
+Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited, const std::vector<Cells>& parts) {
   Cells all;
-  std::uint64_t included = 0;
-  for (auto& part : parts) {
-    included += cells_in(part.included);
+  for (const auto& part : parts) {
     append(all.included, part.included);
     append(all.solid, part.solid);
     append(all.holes, part.holes);
   }
   for (auto* runs : {&all.included, &all.solid, &all.holes}) unite(*runs);
-  const auto distinct = cells_in(all.included), solid = cells_in(all.solid);
-  out.tiles_twice = included - distinct;
+  const auto included = cells_in(all.included), solid = cells_in(all.solid);
+  Coverage out;
+  out.cells_visited = visited;
   out.cells_excluded_outside = visited - std::min(visited, solid);
-  out.cells_excluded_hole = predicate == Predicate::center ? cells_in(all.holes) : solid - distinct;
+  out.cells_excluded_hole = predicate == Predicate::center ? cells_in(all.holes) : solid - included;
   out.tiles = tile_set_of(grid, all.included);
   return out;
+}
+
+std::uint64_t shared_cells(const Cells& a, const Cells& b) {
+  auto both = a.included;
+  append(both, b.included);
+  unite(both);
+  return cells_in(a.included) + cells_in(b.included) - cells_in(both);
 }
 
 }  // namespace
@@ -181,20 +185,21 @@ Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited,
 Coverage cover(const Grid& grid, const MultiPolygon& country, Predicate predicate) {
   if (country.empty()) return {};
   const auto box = bounds(country);
-  std::vector<Cells> parts;
   if (!(box.max_lon - box.min_lon > 180)) {
     Polygons polygons;
     for (const auto& polygon : country) polygons.push_back(&polygon);
     const auto window = window_of(grid, polygons);
-    parts.push_back(cells_of(grid, polygons, predicate));
-    return assembled(grid, predicate, window ? window->cells() : 0, std::move(parts));
+    return assembled(grid, predicate, window ? window->cells() : 0, {cells_of(grid, polygons, predicate)});
   }
   const auto halves = halves_of(grid, country);
+  std::vector<Cells> parts;
   for (const auto* polygons : {&halves.west, &halves.east, &halves.across}) {
     parts.push_back(cells_of(grid, *polygons, predicate));
   }
   const auto visited = (halves.west_window ? halves.west_window->cells() : 0) + (halves.east_window ? halves.east_window->cells() : 0);
-  return assembled(grid, predicate, visited, std::move(parts));
+  auto out = assembled(grid, predicate, visited, parts);
+  out.tiles_twice = shared_cells(parts[0], parts[1]);
+  return out;
 }
 
 }  // namespace placewright::geo

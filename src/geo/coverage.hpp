@@ -17,7 +17,8 @@ struct Coverage {
   std::uint64_t cells_visited = 0;
   std::uint64_t cells_excluded_outside = 0;
   std::uint64_t cells_excluded_hole = 0;
-  // Tiles that both windows of a country wider than 180 degrees hold (any_overlap only); tiles lists them once.
+  // Tiles that polygons on both sides of longitude 0 share, in a country wider than 180 degrees. The reference lists
+  // them twice and stops; `tiles` lists them once.
   std::uint64_t tiles_twice = 0;
 };
 

@@ -16,10 +16,10 @@ struct CountryShape {
 };
 
 // All codes in ascending order, also the invalid ones: the caller decides which matter and under which code.
-// A missing column or undecodable WKB is PW_GEO.
+// A missing column, a code that is not two letters, or undecodable WKB is PW_GEO.
 Result<std::vector<CountryShape>> read_countries(const std::filesystem::path& file);
 
-// WKB (little endian, 2-D) of a polygon set; the inverse of what read_countries decodes.
+// WKB (little endian, 2-D) of a polygon set, a Polygon when it holds one, else a MultiPolygon.
 std::string wkb_of(const geo::MultiPolygon& polygons);
 
 }  // namespace placewright::geo_io

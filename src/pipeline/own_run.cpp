@@ -195,6 +195,7 @@ Result<Session> begin_own(const RunOptions& options, report::Log& log, work::Poo
   const auto root = fs::path(options.out) / identity.run_id;
   PW_TRY(const bool there, holds_this_run(root, identity));
   session.run = std::make_unique<store::RunFolder>(root, identity, std::vector<fs::path>{inputs.world}, *session.dictionary);
+  session.run->make_portable();
   session.build_commit = std::string(64, '0');
   session.outlets = inputs.outlets;
   if (options.dry_run) return session;

@@ -100,6 +100,8 @@ Result<Session> attach(const RunOptions& options) {
     }
   }
   session.run = std::make_unique<store::RunFolder>(receipt.run_root, receipt.identity, std::move(roots), *session.dictionary);
+  // An own run that is taken up again by its id keeps its own way of recording paths.
+  if (receipt.fields.value("contracts_layout", Json()) == "built_in") session.run->make_portable();
   PW_TRY(auto lock, store::Lock::take(receipt.run_root));
   session.lock = std::make_unique<store::Lock>(std::move(lock));
   PW_TRY(session.build_commit, build_commit(receipt.fields, *session.run));

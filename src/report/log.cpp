@@ -27,21 +27,21 @@ std::string now_text() {
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
   std::tm local{};
   localtime_r(&seconds, &local);
-  std::array<char, 40> text;
+  std::array<char, 96> text;
   std::snprintf(text.data(), text.size(), "%04d-%02d-%02d %02d:%02d:%02d,%03d", local.tm_year + 1900, local.tm_mon + 1,
                 local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec, static_cast<int>(millis));
   return text.data();
 }
 
 std::string fixed2(double value) {
-  std::array<char, 40> text;
+  std::array<char, 96> text;
   std::snprintf(text.data(), text.size(), "%.2f", value);
   return text.data();
 }
 
 std::string hms(double seconds) {
   const auto whole = static_cast<long long>(seconds);
-  std::array<char, 40> text;
+  std::array<char, 96> text;
   std::snprintf(text.data(), text.size(), "%02lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
   return text.data();
 }
@@ -50,7 +50,7 @@ std::string utc_in(double seconds) {
   const auto at = std::time(nullptr) + static_cast<std::time_t>(seconds);
   std::tm utc{};
   gmtime_r(&at, &utc);
-  std::array<char, 40> text;
+  std::array<char, 96> text;
   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
   return text.data();
 }

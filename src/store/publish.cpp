@@ -57,7 +57,7 @@ Result<Published> publish_folder(const RunFolder& run, const fs::path& staged, s
                                  std::string_view conflict_code, const SameRows& same_rows) {
   PW_TRY(const auto target, run.target(dataset));
   PW_TRY(const auto digest, hash::sha256_folder(staged));
-  Published published{target, RunFolder::printed(target), digest.sha256_hex, digest.bytes, false};
+  Published published{target, run.shown(target), digest.sha256_hex, digest.bytes, false};
   std::error_code error;
   if (fs::exists(target, error)) {
     PW_TRY(const auto found, hash::sha256_folder(target));
@@ -84,7 +84,7 @@ Result<Published> publish_file(const RunFolder& run, const fs::path& staged, std
                                std::string_view conflict_code) {
   PW_TRY(const auto target, run.target(dataset));
   PW_TRY(const auto digest, hash::sha256_file(staged));
-  Published published{target, RunFolder::printed(target), digest.sha256_hex, digest.bytes, false};
+  Published published{target, run.shown(target), digest.sha256_hex, digest.bytes, false};
   std::error_code error;
   if (fs::exists(target, error)) {
     PW_TRY(const auto found, hash::sha256_file(target));

@@ -19,6 +19,13 @@ std::vector<std::pair<std::string, std::string>> tokens(const RunIdentity& ident
           {"run_id", identity.run_id}};
 }
 
+// An unquoted version in a dictionary is a number or a date.
+std::string scalar_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number()) return compact(value);
+  return value.is_object() ? value.value("$date", std::string()) : std::string();
+}
+
 }  // namespace
 
 RunFolder::RunFolder(fs::path root, RunIdentity identity, std::vector<fs::path> external_roots,
@@ -75,12 +82,30 @@ std::string RunFolder::printed(const fs::path& path) {
   return text;
 }
 
+std::string RunFolder::shown(const fs::path& path) const {
+  if (portable_) {
+    std::vector<fs::path> roots = {root_};
+    roots.insert(roots.end(), external_roots_.begin(), external_roots_.end());
+    for (const auto& root : roots) {
+      const auto inside = path.lexically_normal().lexically_relative(root.lexically_normal());
+      if (!inside.empty() && *inside.begin() != "..") return printed(inside);
+    }
+  }
+  return printed(path);
+}
+
+bool RunFolder::recorded_as(const std::string& recorded, const fs::path& located) const {
+  if (recorded == shown(located) || recorded == printed(located)) return true;
+  std::error_code error;
+  return fs::equivalent(recorded, located, error) && !error;
+}
+
 Result<std::string> RunFolder::version(std::string_view dataset) const {
   const auto* entry = dictionary_->find(dataset);
   if (!entry) return Error("PW_CONTRACT", "the dictionary has no entry " + std::string(dataset));
   const auto it = entry->find("version");
-  if (it == entry->end() || !it->is_string()) return std::string("unknown");
-  const auto text = substituted(it->get<std::string>());
+  if (it == entry->end()) return std::string("unknown");
+  const auto text = substituted(scalar_text(*it));
   return text.empty() || text == "TBD" || text == "null" ? std::string("unknown") : text;
 }
 

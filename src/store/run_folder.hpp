@@ -34,6 +34,12 @@ class RunFolder {
   Result<fs::path> target(std::string_view dataset) const;
   // Path text as receipts print it: as resolved, '/' separators, no trailing slash, relative if the root was given so.
   static std::string printed(const fs::path& path);
+  // Path text as this run's own files record it: for a portable run relative to the run folder or to the external root
+  // it lies under, so that the same inputs give the same bytes in any folder; else as printed() has it.
+  std::string shown(const fs::path& path) const;
+  // Does a recorded path name this file? (S1 and S6 hold the seal's path against the dictionary's.)
+  bool recorded_as(const std::string& recorded, const fs::path& located) const;
+  void make_portable() { portable_ = true; }
   // `version` of the entry with tokens replaced; "unknown" if empty, TBD or null.
   Result<std::string> version(std::string_view dataset) const;
   // Partition keys of the entry that are known tokens, with their text.
@@ -46,6 +52,7 @@ class RunFolder {
   RunIdentity identity_;
   std::vector<fs::path> external_roots_;
   const contracts::Dictionary* dictionary_;
+  bool portable_ = false;
 };
 
 }  // namespace placewright::store

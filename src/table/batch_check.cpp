@@ -6,7 +6,7 @@
 
 namespace placewright::table {
 
-Error misuse(const fs::path& file, const std::string& what) { return Error("PW_DEFECT", file.string() + " cannot be written: " + what); }
+Error misuse(const std::filesystem::path& file, const std::string& what) { return Error("PW_DEFECT", file.string() + " cannot be written: " + what); }
 
 namespace {
 
@@ -23,7 +23,7 @@ std::vector<bool> null_marks(const Schema& schema, const WriteOptions& options) 
   return null;
 }
 
-Result<void> check_batch(const fs::path& file, const Schema& schema, const std::vector<bool>& null, const Batch& batch) {
+Result<void> check_batch(const std::filesystem::path& file, const Schema& schema, const std::vector<bool>& null, const Batch& batch) {
   if (batch.columns.size() != schema.size()) {
     return misuse(file, "a batch has " + std::to_string(batch.columns.size()) + " columns instead of " + std::to_string(schema.size()));
   }

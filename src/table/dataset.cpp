@@ -136,7 +136,7 @@ Result<Batch> Dataset::read(std::size_t group, const Schema& columns) const {
         for (const auto& field : columns) {
           place.column = field.name;
           PW_TRY(const auto leaf, find_leaf(*reader->metadata()->schema(), place, field.kind));
-          PW_TRY(auto column, read_column(*row_group, leaf, field.kind, place));
+          PW_TRY(auto column, read_column(*row_group, leaf, field, place));
           batch.columns.push_back(std::move(column));
         }
         return batch;

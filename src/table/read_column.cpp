@@ -23,6 +23,7 @@ struct Chunk {
   const parquet::ColumnDescriptor& column;
   std::uint64_t rows;
   const Place& place;
+  bool null_as_empty;
 };
 
 Error too_many(const Chunk& chunk) {
@@ -36,7 +37,7 @@ Result<void> no_nulls(const Chunk& chunk, std::span<const std::int16_t> levels, 
   return table_error(chunk.place, done + static_cast<std::uint64_t>(null - levels.begin()), "the value is null");
 }
 
-// next(levels, count of levels wanted, values read) -> levels read; take(values, first row of the group) -> Result<void>.
+// next(levels, values read) -> levels read; take(values, first row of the group) -> Result<void>.
 template <class Next, class Take>
 Result<void> each_run(const Chunk& chunk, const Next& next, const Take& take) {
   std::vector<std::int16_t> levels(kRun);
@@ -56,6 +57,18 @@ Result<void> each_run(const Chunk& chunk, const Next& next, const Take& take) {
   return table_error(chunk.place, "there are " + std::to_string(done) + " values for the footer's " + std::to_string(chunk.rows) + " rows");
 }
 
+// The reader packs what is not null; this puts each value back in its row, and nothing into the others.
+template <class Value>
+void spread(Value* buffer, std::int16_t* levels, std::int64_t read, std::int16_t present, std::int64_t& values) {
+  if (values == read) return;
+  auto from = values;
+  for (auto to = read - 1; to >= 0; --to) {
+    buffer[to] = levels[to] == present && from > 0 ? buffer[--from] : Value{};
+    levels[to] = present;
+  }
+  values = read;
+}
+
 // Plain C++ array instead of a vector: std::vector<bool> has no data().
 template <class Parquet, class Take>
 Result<void> each_values(const Chunk& chunk, const Take& take) {
@@ -63,7 +76,9 @@ Result<void> each_values(const Chunk& chunk, const Take& take) {
   auto& reader = static_cast<parquet::TypedColumnReader<Parquet>&>(*chunk.reader);
   const auto buffer = std::make_unique<Value[]>(kRun);
   const auto next = [&](std::int16_t* levels, std::int64_t& values) {
-    return reader.ReadBatch(kRun, levels, nullptr, buffer.get(), &values);
+    const auto read = reader.ReadBatch(kRun, levels, nullptr, buffer.get(), &values);
+    if (chunk.null_as_empty) spread(buffer.get(), levels, read, chunk.column.max_definition_level(), values);
+    return read;
   };
   return each_run(chunk, next, [&](std::size_t count, std::uint64_t row) {
     return take(std::span<const Value>(buffer.get(), count), row);
@@ -254,10 +269,11 @@ Error table_error(const Place& place, std::uint64_t row_in_group, const std::str
       .with("row", row);
 }
 
-Result<Column> read_column(parquet::RowGroupReader& group, int leaf, Kind kind, const Place& place) {
-  const auto exposed = kind == Kind::text ? parquet::ExposedEncoding::DICTIONARY : parquet::ExposedEncoding::NO_ENCODING;
+Result<Column> read_column(parquet::RowGroupReader& group, int leaf, const Field& field, const Place& place) {
+  const auto kind = field.kind;
+  const auto exposed = kind == Kind::text && !field.null_as_empty ? parquet::ExposedEncoding::DICTIONARY : parquet::ExposedEncoding::NO_ENCODING;
   const Chunk chunk{group.ColumnWithExposeEncoding(leaf, exposed), *group.metadata()->schema()->Column(leaf),
-                    static_cast<std::uint64_t>(group.metadata()->num_rows()), place};
+                    static_cast<std::uint64_t>(group.metadata()->num_rows()), place, field.null_as_empty};
   switch (kind) {
     case Kind::u64: return integers<std::uint64_t>(chunk);
     case Kind::i64: return integers<std::int64_t>(chunk);

@@ -24,6 +24,6 @@ Error table_error(const Place& place, std::uint64_t row_in_group, const std::str
 Result<int> find_leaf(const parquet::SchemaDescriptor& schema, const Place& place, Kind kind);
 
 // May throw what Parquet throws; the caller stands at the border.
-Result<Column> read_column(parquet::RowGroupReader& group, int leaf, Kind kind, const Place& place);
+Result<Column> read_column(parquet::RowGroupReader& group, int leaf, const Field& field, const Place& place);
 
 }  // namespace placewright::table

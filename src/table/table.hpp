@@ -26,6 +26,8 @@ struct Field {
   std::string name;
   Kind kind;
   Encoding encoding = Encoding::automatic;
+  // When read, a null is "" or 0 or false; otherwise it is an error. Not for lists.
+  bool null_as_empty = false;
 };
 using Schema = std::vector<Field>;
 
@@ -81,9 +83,10 @@ class Dataset {
   // Value of a file-level key (first file), e.g. "geo"; empty when absent.
   std::string metadata(std::string_view key) const;
 
-  // Columns of one row group, converted to the kinds asked for: i64 accepts INT32 and INT64, u64 accepts unsigned
-  // types and non-negative signed ones, text accepts plain and dictionary strings. A missing column, another type, a
-  // null or a damaged page is PW_TABLE with file, column and row.
+  // Columns of one row group, converted to the kinds asked for: an integer kind accepts every integer column whose
+  // values lie in its range, f64 accepts FLOAT and DOUBLE, bytes accepts text, text accepts plain and dictionary
+  // strings in UTF-8. A missing column, another type, a value out of range, a null or a damaged page is PW_TABLE with
+  // file, column and row (from 1 in the file).
   Result<Batch> read(std::size_t group, const Schema& columns) const;
   // All row groups in one batch; for small tables.
   Result<Batch> read_all(const Schema& columns) const;
@@ -107,14 +110,17 @@ struct WrittenFile {
   std::string sha256_hex;  // computed while writing
 };
 
-// One file, ZSTD level 3, every column OPTIONAL without nulls (but see null_columns), no time stamp or host inside: the same rows give the
-// same bytes. Writes may be of any length; row groups are cut at rows_per_group.
+// One file, ZSTD level 3, every column OPTIONAL without nulls (but see null_columns), no time stamp or host inside: the
+// same rows give the same bytes, however they are cut into batches. Row groups are cut at rows_per_group. The folder is
+// made when it is missing. A writer that goes without close() removes its file.
 class FileWriter {
  public:
   static Result<FileWriter> create(const std::filesystem::path& file, Schema schema, WriteOptions options = {});
   ~FileWriter();
   FileWriter(FileWriter&&) noexcept;
   FileWriter& operator=(FileWriter&&) noexcept;
+  // A full disk is PW_NO_SPACE, another refusal of the system PW_IO, a batch of another shape PW_DEFECT. After an error
+  // nothing more can be written.
   Result<void> write(const Batch& batch);
   Result<WrittenFile> close();  // flushed and fsynced
 
@@ -125,7 +131,8 @@ class FileWriter {
 };
 
 // part-00000.parquet, part-00001.parquet, ... of exactly rows_per_part rows (the last one shorter), each encoded by a
-// worker of the pool; names and bytes do not depend on the number of threads. No rows: no file.
+// worker of the pool; names and bytes do not depend on the number of threads. No rows: no file. At most two parts a
+// thread wait or are encoded at a time; write() waits for room, so it must not be called from a job of the same pool.
 class PartsWriter {
  public:
   PartsWriter(std::filesystem::path folder, Schema schema, std::size_t rows_per_part, work::Pool& pool, WriteOptions options = {});

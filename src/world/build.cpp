@@ -66,7 +66,8 @@ Records make_records(const Sources& sources, const Countries& countries, const P
     const auto code = countries.rows[i].iso.text();
     rows.push_back({{"country_iso", code}, {"tiles", peopled.tiles[i].size()}, {"shared_tiles", peopled.tiles[i].size() - peopled.owned[i].size()},
                     {"population", sources.table[i].population}, {"people", spread.total + peopled.borrowed[i]},
-                    {"settled", spread.settled}, {"lit", spread.lit}, {"rural", spread.rural}});
+                    {"settled", spread.settled}, {"lit", spread.lit}, {"rural", spread.rural},
+                    {"moved_places", spread.moved}, {"moved_people", spread.moved_people}});
     if (peopled.tiles[i].empty()) without.push_back(code);
     if (sources.table[i].population == 0) empty.push_back(code);
   }

@@ -131,6 +131,8 @@ class CountryModel {
         reached.single = true;
         reached.position = kernels_.nearest(place);
         reached.weight = share * place.own;
+        ++out_.moved;
+        out_.moved_people += reached.weight;
         reached.window.first_row = ground_.grid.row_of(tiles_.id_at(reached.position));
         reached.window.end_row = reached.window.first_row + 1;
       }

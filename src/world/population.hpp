@@ -26,6 +26,8 @@ struct Spread {
   std::vector<float> people;  // by position in the tile set; empty when nobody lives there
   double total = 0;           // their exact sum
   double settled = 0, lit = 0, rural = 0;  // as modelled
+  std::uint64_t moved = 0;    // places without a cell of the country in reach: all their people in the nearest one
+  double moved_people = 0;
 };
 
 // `total` people over `tiles`. Every value is a multiple of 2^-20 of at most 13 significant bits, save one cell per country

@@ -68,7 +68,7 @@ Result<void> check_sealed(const store::RunFolder& run) {
 
 Result<contracts::PolicyS3> read_policy(Context& context, std::string& printed) {
   PW_TRY(const auto path, context.run.locate("s3_requirements_policy"));
-  printed = store::RunFolder::printed(path);
+  printed = context.run.shown(path);
   PW_TRY(const auto text, store::read_text(path));
   PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
   PW_TRY(auto policy, contracts::read_policy_s3(yaml, path.string()));

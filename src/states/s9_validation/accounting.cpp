@@ -19,16 +19,11 @@ std::string place(const EventRecord& record) {
   return record.problem->file + ", record " + std::to_string(record.problem->line);
 }
 
-// `draws` as a number: the reader has it as text where something is wrong with the record.
-Wide draws_of(const EventRecord& record) { return record.draws; }
-
 }  // namespace
 
-FamilyScan::FamilyScan(EventFamily family, SiteFinder& finder, std::optional<std::uint64_t> sites) : family_(family), finder_(finder) {
-  if (sites) {
-    seen_.resize(*sites);
-    if (family == EventFamily::assignment) seen_site_.resize(*sites);
-  }
+FamilyScan::FamilyScan(EventFamily family, SiteIndex& index) : family_(family), finder_(index), index_(&index) {
+  seen_.resize(index.size());
+  after_.resize(index.size());
 }
 
 void FamilyScan::fault(const EventRecord& record, const char* detail, const std::string& what) {
@@ -110,37 +105,26 @@ void FamilyScan::check_budget(const EventRecord& record) {
 // Ranges of one substream may touch but not overlap: a pair's for assignment, a site's for jitter.
 void FamilyScan::check_counter(const EventRecord& record, std::uint64_t rank, bool first) {
   if (record.problem && record.problem->no_counters) return;
-  const bool reused_text = true;
-  if (seen_.empty()) {
-    const bool same_stream = family_ == EventFamily::assignment ? last_rank_ && same_pair(last_site_, record.site) : !first;
-    if (same_stream && wide(record.before) < wide(last_after_)) fault(record, "rng_counter_reuse", "its counter was used before");
-    return;
-  }
-  auto& seen = seen_[rank];
-  if (!first && wide(record.before) < wide(seen.after)) fault(record, "rng_counter_reuse", "its counter was used before");
-  static_cast<void>(reused_text);
-  seen.before = record.before;
-  seen.after = record.after;
+  const bool same_site = !first;
+  const bool same_stream = family_ == EventFamily::assignment && !index_ ? last_rank_ && same_pair(last_site_, record.site) : same_site;
+  const auto last = index_ ? after_[rank] : last_after_;
+  if (same_stream && wide(record.before) < wide(last)) fault(record, "rng_counter_reuse", "its counter was used before");
 }
 
 void FamilyScan::check_site(const EventRecord& record, const SiteHit& hit) {
-  const bool first = seen_.empty() ? last_rank_ != hit.rank : !seen_[hit.rank].any;
-  if (first) {
-    ++count_.sites_seen;
-  } else {
-    ++count_.repeated;
-  }
+  const bool first = first_of_site(hit.rank);
+  ++(first ? count_.sites_seen : count_.repeated);
   check_counter(record, hit.rank, first);
   if (family_ == EventFamily::assignment && record.tile != hit.tile) {
     fault(record, "rng_event_tile_mismatch", "it assigned tile " + std::to_string(record.tile) + ", S7 has " + std::to_string(hit.tile));
   }
-  if (seen_.empty()) {
+  if (index_) {
+    seen_[hit.rank] = 1;
+    after_[hit.rank] = record.after;
+  } else {
     last_rank_ = hit.rank;
     last_site_ = record.site;
     last_after_ = record.after;
-  } else {
-    seen_[hit.rank].any = true;
-    if (!seen_site_.empty()) seen_site_[hit.rank] = record.site;
   }
 }
 
@@ -150,7 +134,7 @@ Result<void> FamilyScan::take(const EventRecord& record) {
   check_budget(record);
   ++count_.totals.events;
   count_.totals.blocks += record.blocks;
-  count_.totals.draws += draws_of(record);
+  count_.totals.draws += record.draws;
   if (record.problem && record.problem->no_key) {
     ++count_.unknown;
     return {};
@@ -162,22 +146,23 @@ Result<void> FamilyScan::take(const EventRecord& record) {
   return {};
 }
 
-// Events in any order: the counters of a pair are compared once all are known.
+// Events in any order: the counters of a pair can be compared once all are known. Each event uses one block, so ranges
+// overlap when they end at the same counter.
 void FamilyScan::finish() {
-  if (seen_site_.empty()) return;
-  std::vector<std::pair<Wide, Wide>> ranges;
-  for (std::size_t begin = 0, end = 0; begin < seen_.size(); begin = end) {
-    ranges.clear();
-    const SiteKey pair = seen_site_[begin];
-    for (end = begin; end < seen_.size() && (end == begin || !seen_[end].any || same_pair(seen_site_[end], pair)); ++end) {
-      if (seen_[end].any) ranges.emplace_back(wide(seen_[end].before), wide(seen_[end].after));
+  if (!index_ || family_ == EventFamily::jitter) return;
+  std::vector<Wide> ends;
+  for (std::uint64_t begin = 0, end = 0; begin < index_->size(); begin = end) {
+    ends.clear();
+    const auto first = index_->key(begin);
+    for (end = begin; end < index_->size() && same_pair(index_->key(end), first); ++end) {
+      if (seen_[end]) ends.push_back(wide(after_[end]));
     }
-    std::ranges::sort(ranges);
-    for (std::size_t i = 1; i < ranges.size(); ++i) {
-      if (ranges[i].first >= ranges[i - 1].second) continue;
+    std::ranges::sort(ends);
+    for (std::size_t i = 1; i < ends.size(); ++i) {
+      if (ends[i] != ends[i - 1]) continue;
       EventRecord record;
-      record.site = pair;
-      fault(record, "rng_counter_reuse", "a counter of this pair was used twice");
+      record.site = first;
+      fault(record, "rng_counter_reuse", "a counter of its pair was used twice");
     }
   }
 }
@@ -219,13 +204,13 @@ Result<Family> account(const datasets::EventLog& log, EventFamily family, const 
   };
   if (s7_rising) {
     SiteWalk walk(s7);
-    FamilyScan scan(family, walk, std::nullopt);
+    FamilyScan scan(family, walk);
     const auto read = log.read(pool, [&](std::span<EventRecord> records) { return scan.take(records); });
     if (read) return conclude(scan);
     if (!scan.out_of_order()) return read.error();
   }
   PW_TRY(auto index, SiteIndex::build(s7));
-  FamilyScan scan(family, index, index.size());
+  FamilyScan scan(family, index);
   PW_CHECK(log.read(pool, [&](std::span<EventRecord> records) { return scan.take(records); }));
   return conclude(scan);
 }

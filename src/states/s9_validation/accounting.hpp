@@ -23,8 +23,8 @@ struct FamilyCount {
 // Takes the records of one family in file order and records what each breaks, as E907_RNG_BUDGET_OR_COUNTERS.
 class FamilyScan {
  public:
-  // With `sites` the finder knows the number of sites and events may come in any order.
-  FamilyScan(datasets::EventFamily family, SiteFinder& finder, std::optional<std::uint64_t> sites);
+  FamilyScan(datasets::EventFamily family, SiteWalk& walk) : family_(family), finder_(walk) {}
+  FamilyScan(datasets::EventFamily family, SiteIndex& index);  // events may come in any order
 
   Result<void> take(std::span<datasets::EventRecord> records);
   void finish();  // after the last record
@@ -35,16 +35,13 @@ class FamilyScan {
   const Failures& failures() const { return failures_; }
 
  private:
-  struct Seen {
-    rng::Counter before, after;
-    bool any = false;
-  };
   Result<void> take(const datasets::EventRecord& record);
   bool check_record(const datasets::EventRecord& record);
   void check_envelope(const datasets::EventRecord& record);
   void check_budget(const datasets::EventRecord& record);
   void check_site(const datasets::EventRecord& record, const SiteHit& hit);
   void check_counter(const datasets::EventRecord& record, std::uint64_t rank, bool first);
+  bool first_of_site(std::uint64_t rank) const { return index_ ? !seen_[rank] : last_rank_ != rank; }
   void fault(const datasets::EventRecord& record, const char* detail, const std::string& what);
 
   datasets::EventFamily family_;
@@ -53,11 +50,14 @@ class FamilyScan {
   Failures failures_;
   bool out_of_order_ = false;
   bool run_mismatch_seen_ = false;
-  std::optional<std::uint64_t> last_rank_;  // in order
+  // In order: the event before.
+  std::optional<std::uint64_t> last_rank_;
   SiteKey last_site_;
   rng::Counter last_after_;
-  std::vector<Seen> seen_;                  // any order, by rank
-  std::vector<SiteKey> seen_site_;
+  // Any order, by rank: 17 bytes a site.
+  const SiteIndex* index_ = nullptr;
+  std::vector<std::uint8_t> seen_;
+  std::vector<rng::Counter> after_;
 };
 
 struct Coverage {

@@ -1,0 +1,119 @@
+#include "geo/contains.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "geo/coverage.hpp"
+#include "geo/orientation.hpp"
+#include "shapes.hpp"
+
+namespace placewright::geo {
+namespace {
+
+using testing::Node;
+__extension__ typedef __int128 Wide;
+
+// Coordinates of 53 fractional bits as integers; their cross product fits 128 bits.
+int plain_orientation(Point a, Point b, Point c) {
+  const auto whole = [](double v) { return static_cast<Wide>(std::ldexp(v, 53)); };
+  const Wide left = (whole(a.lon) - whole(c.lon)) * (whole(b.lat) - whole(c.lat));
+  const Wide right = (whole(a.lat) - whole(c.lat)) * (whole(b.lon) - whole(c.lon));
+  return left > right ? 1 : left < right ? -1 : 0;
+}
+
+}  // namespace
+
+TEST(Orientation, IsExactWhereRoundingDecidesNothing) {
+  const double step = std::ldexp(1.0, -53);
+  const Point b{12, 12}, c{24, 24};
+  int on_line = 0;
+  for (int i = 0; i < 128; ++i) {
+    for (int j = 0; j < 128; ++j) {
+      const Point a{0.5 + i * step, 0.5 + j * step};
+      EXPECT_EQ(orientation(a, b, c), plain_orientation(a, b, c));
+      EXPECT_EQ(orientation(b, c, a), orientation(a, b, c));
+      EXPECT_EQ(orientation(b, a, c), -orientation(a, b, c));
+      on_line += orientation(a, b, c) == 0;
+    }
+  }
+  EXPECT_EQ(on_line, 128);
+}
+
+TEST(CountryIndex, AgreesWithTheSlowTestAtEveryLatticePoint) {
+  std::mt19937_64 draw(3);
+  for (int round = 0; round < 300; ++round) {
+    const auto shape = testing::random_shape(draw, {0, 0}, 3);
+    const CountryIndex index(testing::polygons_of(shape, 0.25, 10, 50));
+    for (std::int64_t x = -20; x <= 20; ++x) {
+      for (std::int64_t y = -20; y <= 20; ++y) {
+        const Point p{10 + 0.25 * static_cast<double>(x), 50 + 0.25 * static_cast<double>(y)};
+        ASSERT_EQ(index.covers(p), testing::covers(shape, {x, y})) << "round " << round << " at " << x << " " << y;
+      }
+    }
+  }
+}
+
+TEST(CountryIndex, CountsBoundariesOfHolesAsInside) {
+  const Ring outer = {{0, 0}, {8, 0}, {8, 8}, {0, 8}, {0, 0}}, hole = {{2, 2}, {6, 2}, {6, 6}, {2, 6}, {2, 2}};
+  const CountryIndex index({{outer, {hole}}});
+  for (const Point p : {Point{0, 0}, {8, 8}, {4, 0}, {0, 3}, {2, 2}, {2, 4}, {4, 6}, {1, 1}}) EXPECT_TRUE(index.covers(p));
+  for (const Point p : {Point{4, 4}, {2.5, 2.5}, {-1, 0}, {8.1, 8}, {4, 8.1}, {4, -0.1}}) EXPECT_FALSE(index.covers(p));
+}
+
+TEST(CountryIndex, AnswersForTheUnionOfPolygonsThatOverlap) {
+  const Ring one = {{0, 0}, {4, 0}, {4, 4}, {0, 4}, {0, 0}}, two = {{2, 2}, {6, 2}, {6, 6}, {2, 6}, {2, 2}};
+  const CountryIndex index({{one, {}}, {two, {}}});
+  for (const Point p : {Point{1, 1}, {3, 3}, {5, 5}}) EXPECT_TRUE(index.covers(p));
+  EXPECT_FALSE(index.covers({5, 1}));
+}
+
+TEST(CountryIndex, OfNothingCoversNothing) {
+  const CountryIndex index(MultiPolygon{});
+  EXPECT_FALSE(index.covers({0, 0}));
+  EXPECT_FALSE(index.covers_box({0, 0, 1, 1}));
+}
+
+TEST(CountryIndex, OverlapsABoxExactlyWhenTheyShareArea) {
+  std::mt19937_64 draw(5);
+  for (int round = 0; round < 200; ++round) {
+    const auto shape = testing::random_shape(draw, {0, 0}, 3);
+    const CountryIndex index(testing::polygons_of(shape, 1));
+    for (std::int64_t x = -20; x <= 18; x += 2) {
+      for (std::int64_t y = -20; y <= 18; y += 2) {
+        const Box box{static_cast<double>(x), static_cast<double>(y), static_cast<double>(x + 2), static_cast<double>(y + 2)};
+        const auto area = testing::common_area(shape, {x, y}, {x + 2, y + 2});
+        ASSERT_EQ(index.overlaps_box(box), area > 1e-9L) << "round " << round << " at " << x << " " << y;
+        // Full when it says so; and a full one that keeps off the boundary must be recognised.
+        const bool covered = index.covers_box(box);
+        const auto around = testing::common_area(shape, {x - 1, y - 1}, {x + 3, y + 3});
+        ASSERT_TRUE(!covered || area > 4 - 1e-9L) << "round " << round << " at " << x << " " << y;
+        ASSERT_TRUE(covered || around < 16 - 1e-9L) << "round " << round << " at " << x << " " << y;
+      }
+    }
+  }
+}
+
+TEST(BoundaryCells, LeaveOnlyTilesThatLieWhollyInside) {
+  std::mt19937_64 draw(17);
+  const Grid grid{24, 24, 1, 0, 0, 0, -1, 24};
+  std::size_t inner = 0;
+  for (int round = 0; round < 200; ++round) {
+    const auto shape = testing::random_shape(draw, {48, 48}, 8);
+    const auto polygons = testing::polygons_of(shape, 0.25);
+    const CountryIndex index(polygons);
+    const auto boundary = boundary_cells(grid, polygons);
+    for (const auto predicate : {Predicate::center, Predicate::any_overlap}) {
+      const auto tiles = cover(grid, polygons, predicate).tiles;
+      for (std::uint64_t p = 0; p < tiles.size(); ++p) {
+        const auto tile = tiles.id_at(p);
+        if (boundary.contains(tile)) continue;
+        ++inner;
+        ASSERT_TRUE(index.covers_box(cell_box(grid, grid.row_of(tile), grid.column_of(tile)))) << "round " << round << " tile " << tile;
+      }
+    }
+  }
+  EXPECT_GT(inner, 1000U);
+}
+
+}  // namespace placewright::geo
