@@ -42,7 +42,7 @@ void add_verify(CLI::App& app, Action& action) {
   add_json(*verb, use->json);
   verb->callback([use, &action] {
     action = [use] {
-      const auto result = verify(use->options);
+      const auto result = verify_run(use->options);
       if (use->json) print_json(as_json(result));
       else print_people(result);
       return result.status ? 0 : fail(result.status);

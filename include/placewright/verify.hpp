@@ -33,6 +33,6 @@ struct VerifyResult {
   std::vector<std::string> proven;  // one sentence per law that held
 };
 
-VerifyResult verify(const VerifyOptions& options);
+VerifyResult verify_run(const VerifyOptions& options);
 
 }  // namespace placewright

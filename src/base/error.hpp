@@ -31,6 +31,7 @@ std::string json_text(std::int64_t value);
 std::string json_text(double value);
 std::string json_text(const std::vector<std::string>& values);
 std::string json_text(const std::vector<std::uint64_t>& values);
+std::string json_text(const std::vector<double>& values);
 std::string json_text(const SiteKey& key);  // [merchant,"ISO",order]
 
 class Error {
@@ -55,6 +56,7 @@ class Error {
   }
   Error&& with(std::string_view name, const std::vector<std::string>& value) && { return add(name, json_text(value)); }
   Error&& with(std::string_view name, const std::vector<std::uint64_t>& value) && { return add(name, json_text(value)); }
+  Error&& with(std::string_view name, const std::vector<double>& value) && { return add(name, json_text(value)); }
   Error&& with(std::string_view name, const SiteKey& value) && { return add(name, json_text(value)); }
 
   // Says where: "while reading X" is put in front of the message.

@@ -51,7 +51,9 @@ CPLStringList creation_options(const GeoTiffOptions& options) {
   const bool predicts = options.codec == Codec::lzw || options.codec == Codec::deflate || options.codec == Codec::zstd;
   if (predicts && options.float_predictor) list.SetNameValue("PREDICTOR", "3");
   if (options.codec == Codec::lerc_zstd) list.SetNameValue("MAX_Z_ERROR", "0");
-  if (options.codec == Codec::lerc_zstd || options.codec == Codec::zstd) list.SetNameValue("ZSTD_LEVEL", "9");
+  if (options.codec == Codec::lerc_zstd || options.codec == Codec::zstd) {
+    list.SetNameValue("ZSTD_LEVEL", std::to_string(options.zstd_level).c_str());
+  }
   return list;
 }
 

@@ -17,6 +17,7 @@ enum class Codec { none, lzw, deflate, zstd, lerc_zstd };  // all lossless
 struct GeoTiffOptions {
   Codec codec = Codec::lerc_zstd;
   bool float_predictor = true;  // predictor 3, for lzw, deflate and zstd
+  int zstd_level = 9;           // for zstd and lerc_zstd
   std::uint32_t tile = 512;     // side of a tile; a multiple of 16
   std::optional<double> nodata;
   bool sparse = true;           // tiles of nothing but nodata take no bytes

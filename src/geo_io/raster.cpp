@@ -3,6 +3,7 @@
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <mutex>
@@ -44,8 +45,8 @@ class CacheShare {
 bool is_wgs84(const OGRSpatialReference& crs) {
   constexpr double kDegree = std::numbers::pi / 180.0;
   return crs.IsGeographic() != 0 && crs.GetSemiMajor() == 6378137.0 && std::abs(crs.GetInvFlattening() - 298.257223563) < 1e-8 &&
-         std::abs(crs.GetAngularUnits(static_cast<char**>(nullptr)) - kDegree) < 1e-12 &&
-         crs.GetPrimeMeridian(static_cast<char**>(nullptr)) == 0.0;
+         std::abs(crs.GetAngularUnits(static_cast<const char**>(nullptr)) - kDegree) < 1e-12 &&
+         crs.GetPrimeMeridian(static_cast<const char**>(nullptr)) == 0.0;
 }
 
 std::string crs_name(const OGRSpatialReference& crs) {

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "geo/coverage.hpp"
-#include "hash/sha256.hpp"
+#include "geo_io/geotiff_writer.hpp"
 #include "store/files.hpp"
 #include "store/lock.hpp"
 #include "world/check.hpp"
@@ -12,11 +11,12 @@
 #include "world/pack.hpp"
 #include "world/people.hpp"
 #include "world/products.hpp"
-#include "world/raster_file.hpp"
 #include "world/sidecars.hpp"
 
 namespace placewright::world {
 namespace {
+
+constexpr float kNoData = -99999.0F;
 
 geo::Grid globe(std::uint32_t cells_per_degree) {
   const double size = 1.0 / cells_per_degree;
@@ -64,8 +64,10 @@ Records make_records(const Sources& sources, const Countries& countries, const P
   for (std::size_t i = 0; i < countries.rows.size(); ++i) {
     const auto& spread = peopled.spreads[i];
     const auto code = countries.rows[i].iso.text();
+    // The people of a withdrawn code live in its successors now; the table's figure is not theirs.
+    const Json listed = withdrawn(countries.rows[i].iso) ? Json() : Json(sources.table[i].population);
     rows.push_back({{"country_iso", code}, {"tiles", peopled.tiles[i].size()}, {"shared_tiles", peopled.tiles[i].size() - peopled.owned[i].size()},
-                    {"population", sources.table[i].population}, {"people", spread.total + peopled.borrowed[i]},
+                    {"population", listed}, {"people", spread.total + peopled.borrowed[i]},
                     {"settled", spread.settled}, {"lit", spread.lit}, {"rural", spread.rural},
                     {"moved_places", spread.moved}, {"moved_people", spread.moved_people}});
     if (peopled.tiles[i].empty()) without.push_back(code);
@@ -110,6 +112,27 @@ Result<void> describe(const fs::path& world, const Records& records, const Facts
   return describe_world(world, lines, identity, whole_qa(records, facts), pack);
 }
 
+// Of ten codecs tried on this raster, ZSTD without predictor is read fastest (docs/population.md).
+Result<void> write_raster(const fs::path& file, const geo::Grid& grid, const Peopled& peopled, unsigned threads) {
+  PW_CHECK(store::make_folder(file.parent_path()));
+  geo_io::GeoTiffOptions options;
+  options.codec = geo_io::Codec::zstd;
+  options.zstd_level = 3;
+  options.float_predictor = false;
+  options.nodata = kNoData;
+  options.threads = threads;
+  PW_TRY(auto writer, geo_io::GeoTiffWriter::create(file, grid, options));
+  RasterFiller filler(grid, peopled);
+  std::vector<float> values;
+  for (std::uint32_t first = 0; first < grid.rows; first += options.tile) {
+    const auto rows = std::min(options.tile, grid.rows - first);
+    values.assign(std::size_t{rows} * grid.columns, kNoData);
+    filler.fill(first, rows, values);
+    PW_CHECK(writer.write(values));
+  }
+  return writer.close();
+}
+
 Result<void> make(const fs::path& world, const BuildOptions& options, const Pack& pack, const Json& identity, work::Pool& pool, report::Log& log) {
   PW_TRY(const auto sources, read_sources(pack, options.reference_codes));
   log.step("world: sources read");
@@ -122,11 +145,7 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
   const auto grid = globe(options.cells_per_degree);
   PW_TRY(const auto peopled, people_of_world(grid, countries, sources.table, sources.settlements, lamps, pool));
   log.step("world: people modelled");
-  PW_CHECK(store::make_folder((world / kRasterPath).parent_path()));
-  PW_CHECK(write_raster(world / kRasterPath, grid, pool.threads(), [&, next = RasterFiller(grid, peopled)](auto first, auto rows, auto values) mutable {
-    next.fill(first, rows, values);
-  }));
-  PW_CHECK(store::sync_path(world / kRasterPath));
+  PW_CHECK(write_raster(world / kRasterPath, grid, peopled, pool.threads()));
   log.step("world: raster written");
   const auto records = make_records(sources, countries, peopled);
   const auto facts = facts_of(grid, peopled, records.population);

@@ -139,7 +139,7 @@ std::map<std::string, double> expected_people(const fs::path& folder) {
   const auto qa = store::read_json((folder / kRasterPath).parent_path() / "qa.json");
   if (!qa || !qa->is_object() || !qa->contains("countries") || !qa->at("countries").is_array()) return out;
   for (const auto& row : qa->at("countries")) {
-    if (row.is_object() && row.contains("country_iso") && row.contains("population")) {
+    if (row.is_object() && row.contains("country_iso") && row.contains("population") && row.at("population").is_number()) {
       out[row.at("country_iso").get<std::string>()] = row.at("population").get<double>();
     }
   }

@@ -45,8 +45,8 @@ std::vector<geo::Span> without(std::span<const geo::Span> spans, std::vector<Los
 
 }  // namespace
 
-Ownership assign_owners(const std::vector<geo::TileSet>& tiles, const std::vector<char>& square) {
-  const auto rank = [&](std::size_t i) { return std::tuple(square[i] == 0, tiles[i].size(), i); };
+Ownership assign_owners(const std::vector<geo::TileSet>& tiles, const std::vector<Standing>& standing) {
+  const auto rank = [&](std::size_t i) { return std::tuple(standing[i], tiles[i].size(), i); };
   Ownership out;
   out.lost.resize(tiles.size());
   std::vector<Piece> open;

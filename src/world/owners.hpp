@@ -19,7 +19,14 @@ struct Ownership {
   std::vector<std::vector<std::size_t>> levels;  // a country's owners of lost cells stand in earlier levels
 };
 
-// Squares go first, then the country with fewer tiles, then the smaller index.
-Ownership assign_owners(const std::vector<geo::TileSet>& tiles, const std::vector<char>& square);
+// Who goes first where two claim a cell.
+enum class Standing : char {
+  square,     // a stand-in drawn over its parent
+  country,
+  withdrawn,  // a code of the past: its ground and people are its successors'
+};
+
+// By standing, then the country with fewer tiles, then the smaller index.
+Ownership assign_owners(const std::vector<geo::TileSet>& tiles, const std::vector<Standing>& standing);
 
 }  // namespace placewright::world

@@ -46,9 +46,11 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
     return {};
   }));
 
-  std::vector<char> square;
-  for (const auto& country : countries.rows) square.push_back(country.square ? 1 : 0);
-  auto ownership = assign_owners(out.tiles, square);
+  std::vector<Standing> standing;
+  for (const auto& country : countries.rows) {
+    standing.push_back(withdrawn(country.iso) ? Standing::withdrawn : country.square ? Standing::square : Standing::country);
+  }
+  auto ownership = assign_owners(out.tiles, standing);
   out.owned = std::move(ownership.owned);
   out.spreads.resize(n);
   out.borrowed.assign(n, 0);
@@ -62,7 +64,8 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
       for (const auto& lost : ownership.lost[i]) out.borrowed[i] += people_on(lost, out);
       const auto places = settlements.places.find(countries.rows[i].iso);
       const auto listed = places == settlements.places.end() ? std::span<const Place>() : std::span<const Place>(places->second);
-      const double total = std::max(0.0, static_cast<double>(table[i].population) - out.borrowed[i]);
+      const auto listed_people = standing[i] == Standing::withdrawn ? 0.0 : static_cast<double>(table[i].population);
+      const double total = std::max(0.0, listed_people - out.borrowed[i]);
       out.spreads[i] = spread_people(ground, out.owned[i], total, listed);
       return {};
     }));

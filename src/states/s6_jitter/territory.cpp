@@ -1,0 +1,156 @@
+#include "states/s6_jitter/territory.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include "geo_io/countries.hpp"
+#include "table/table.hpp"
+
+namespace placewright::states::s6_jitter {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kTilesPerWord = 32;
+
+geo::TileSet spans_of(std::vector<TileId> ids, const geo::Grid& grid) {
+  std::ranges::sort(ids);
+  const auto twice = std::ranges::unique(ids);
+  ids.erase(twice.begin(), twice.end());
+  std::vector<geo::Span> spans;
+  for (const auto id : ids) {
+    if (!spans.empty() && id == spans.back().first + spans.back().length && id % grid.columns != 0) {
+      ++spans.back().length;
+    } else {
+      spans.push_back({id, 1});
+    }
+  }
+  return geo::TileSet(std::move(spans));
+}
+
+Error geometry_fault(Iso country, const std::string& detail) {
+  return Error("E608_POINT_OUTSIDE_COUNTRY", "world_countries: " + country.text() + ": " + detail)
+      .with("detail", detail)
+      .with("legal_country_iso", country);
+}
+
+}  // namespace
+
+// Two bits a tile: decided, and inside. Threads may decide a tile twice; they write the same bits.
+struct Territory::Memory {
+  explicit Memory(std::uint64_t tiles) : words((tiles + kTilesPerWord - 1) / kTilesPerWord) {}
+  std::vector<std::atomic<std::uint64_t>> words;
+};
+
+Territory::Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles, std::optional<geo::TileSet> bounds)
+    : country_(country), polygon_(polygons), tiles_(tiles), bounds_(std::move(bounds)), memory_(std::make_unique<Memory>(tiles.size())) {}
+Territory::~Territory() = default;
+
+Result<void> Territory::check(std::span<const TileId> tiles) const {
+  const auto& with_bounds = bounds_ ? *bounds_ : tiles_;
+  std::vector<std::uint64_t> missing;
+  std::ranges::copy_if(tiles, std::back_inserter(missing), [&](TileId tile) { return !with_bounds.contains(tile); });
+  if (!missing.empty()) {
+    return Error("E606_FK_TILE_INDEX", std::to_string(missing.size()) + " tiles that S5 assigns in " + country_.text() +
+                                           " have no bounds, the first is " + std::to_string(missing[0]))
+        .with("detail", "tile_bounds_missing")
+        .with("legal_country_iso", country_)
+        .with("missing", missing);
+  }
+  const auto stranger = std::ranges::find_if(tiles, [&](TileId tile) { return !tiles_.contains(tile); });
+  if (stranger == tiles.end()) return {};
+  return Error("E606_FK_TILE_INDEX", "tile " + std::to_string(*stranger) + ", which S5 assigns in " + country_.text() + ", is no tile of it")
+      .with("detail", "tile_id_not_in_index")
+      .with("legal_country_iso", country_)
+      .with("tile_id", *stranger);
+}
+
+bool Territory::interior(TileId tile, const geo::TileBounds& b) const {
+  const auto position = *tiles_.position_of(tile);
+  auto& word = memory_->words[position / kTilesPerWord];
+  const auto shift = 2 * (position % kTilesPerWord);
+  const auto known = word.load(std::memory_order_relaxed) >> shift & 3;
+  if (known & 1) return (known & 2) != 0;
+  const bool inside = b.min_lon <= b.max_lon && polygon_.covers_box({b.min_lon, b.min_lat, b.max_lon, b.max_lat});
+  word.fetch_or(std::uint64_t{inside ? 3U : 1U} << shift, std::memory_order_relaxed);
+  return inside;
+}
+
+namespace {
+
+struct Entry {
+  std::mutex mutex;
+  std::unique_ptr<Territory> territory;
+};
+
+}  // namespace
+
+struct Territories::Shared {
+  std::mutex mutex;
+  std::map<Iso, Entry> entries;
+};
+
+Territories::Territories(std::map<Iso, geo::MultiPolygon> polygons, datasets::TileSets tiles, fs::path bounds)
+    : polygons_(std::move(polygons)), tiles_(std::move(tiles)), bounds_(std::move(bounds)), shared_(std::make_unique<Shared>()) {}
+Territories::~Territories() = default;
+Territories::Territories(Territories&&) noexcept = default;
+
+Result<Territories> Territories::open(const store::RunFolder& run) {
+  PW_TRY(auto universe, datasets::TileUniverse::open(run));
+  fs::path bounds;
+  if (universe.rows_form()) {
+    PW_TRY(bounds, run.target("tile_bounds"));
+    std::error_code error;
+    if (!fs::is_directory(bounds, error)) return Error("PW_INPUT", "S1 has published no tile_bounds at " + bounds.string());
+  }
+  PW_TRY(const auto file, run.locate("world_countries"));
+  PW_TRY(auto shapes, geo_io::read_countries(file));
+  std::map<Iso, geo::MultiPolygon> polygons;
+  for (auto& shape : shapes) {
+    if (!shape.problem.empty()) return geometry_fault(shape.country.iso, shape.problem);
+    polygons.emplace(shape.country.iso, std::move(shape.country.polygons));
+  }
+  return Territories(std::move(polygons), datasets::TileSets(std::move(universe)), std::move(bounds));
+}
+
+std::uint64_t Territories::used() const {
+  const std::scoped_lock lock(shared_->mutex);
+  return shared_->entries.size();
+}
+
+Result<std::optional<geo::TileSet>> Territories::tiles_with_bounds(Iso country) const {
+  if (bounds_.empty()) return std::optional<geo::TileSet>();
+  const auto folder = bounds_ / ("country=" + country.text());
+  std::error_code error;
+  if (!fs::exists(folder, error)) return std::optional(geo::TileSet());
+  PW_TRY(const auto table, table::Dataset::open(folder));
+  std::vector<TileId> ids;
+  for (std::size_t g = 0; g < table.groups(); ++g) {
+    PW_TRY(const auto batch, table.read(g, {{"tile_id", table::Kind::u64}}));
+    ids.insert(ids.end(), batch.u64(0).begin(), batch.u64(0).end());
+  }
+  return std::optional(spans_of(std::move(ids), grid()));
+}
+
+Result<const Territory*> Territories::of(Iso country) const {
+  const auto polygons = polygons_.find(country);
+  if (polygons == polygons_.end()) {
+    return Error("E608_POINT_OUTSIDE_COUNTRY", "world_countries has no polygon of " + country.text() + ", where S5 places sites")
+        .with("detail", "country_not_in_world")
+        .with("legal_country_iso", country);
+  }
+  Entry* entry = nullptr;
+  {
+    const std::scoped_lock lock(shared_->mutex);
+    entry = &shared_->entries[country];
+  }
+  const std::scoped_lock lock(entry->mutex);
+  if (!entry->territory) {
+    PW_TRY(const auto* const tiles, tiles_.of(country));
+    PW_TRY(auto bounds, tiles_with_bounds(country));
+    entry->territory = std::make_unique<Territory>(country, polygons->second, *tiles, std::move(bounds));
+  }
+  return entry->territory.get();
+}
+
+}  // namespace placewright::states::s6_jitter

@@ -1,0 +1,67 @@
+// What S6 must know of a country: its polygon, its tiles, and which tiles lie wholly inside.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "base/result.hpp"
+#include "datasets/tile_sets.hpp"
+#include "geo/contains.hpp"
+#include "geo/grid.hpp"
+
+namespace placewright::states::s6_jitter {
+
+// Safe to use from many threads.
+class Territory {
+ public:
+  // `bounds`: tiles that have a row in tile_bounds; nullopt in span form, where a tile's bounds follow from the grid.
+  Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles, std::optional<geo::TileSet> bounds);
+  ~Territory();
+
+  // E606_FK_TILE_INDEX unless every one of `tiles` (ascending) has bounds and belongs to the country.
+  Result<void> check(std::span<const TileId> tiles) const;
+  // Does the closed rectangle of this tile lie in the country? Decided once a tile and remembered, two bits a tile.
+  // REQUIRES: check() has accepted the tile.
+  bool interior(TileId tile, const geo::TileBounds& bounds) const;
+  const geo::CountryIndex& polygon() const { return polygon_; }
+
+ private:
+  struct Memory;
+  Iso country_;
+  geo::CountryIndex polygon_;
+  const geo::TileSet& tiles_;
+  std::optional<geo::TileSet> bounds_;
+  std::unique_ptr<Memory> memory_;
+};
+
+// All countries of the polygon file; a territory is made when it is first asked for.
+class Territories {
+ public:
+  // E608_POINT_OUTSIDE_COUNTRY when a geometry is empty or invalid, as the reference has it also for countries without sites.
+  static Result<Territories> open(const store::RunFolder& run);
+  ~Territories();
+  Territories(Territories&&) noexcept;
+
+  const geo::Grid& grid() const { return tiles_.universe().grid(); }
+  std::size_t size() const { return polygons_.size(); }
+  std::uint64_t bytes_read() const { return tiles_.bytes_read(); }
+  std::uint64_t used() const;
+  // E608 when the polygon file lacks the country. Valid as long as this object.
+  Result<const Territory*> of(Iso country) const;
+
+ private:
+  struct Shared;
+  Territories(std::map<Iso, geo::MultiPolygon> polygons, datasets::TileSets tiles, std::filesystem::path bounds);
+  Result<std::optional<geo::TileSet>> tiles_with_bounds(Iso country) const;
+
+  std::map<Iso, geo::MultiPolygon> polygons_;
+  datasets::TileSets tiles_;
+  std::filesystem::path bounds_;  // root of tile_bounds; empty in span form
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace placewright::states::s6_jitter
