@@ -15,6 +15,7 @@ std::string json_text(std::int64_t value) { return std::to_string(value); }
 std::string json_text(double value) { return double_text(value); }
 std::string json_text(const std::vector<std::string>& values) { return spaced(Json(values)); }
 std::string json_text(const std::vector<std::uint64_t>& values) { return spaced(Json(values)); }
+std::string json_text(const std::vector<double>& values) { return spaced(Json(values)); }
 std::string json_text(const SiteKey& key) {
   return spaced(Json::array({key.merchant, key.country.text(), key.site_order}));
 }

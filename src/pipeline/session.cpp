@@ -81,6 +81,17 @@ Result<std::string> build_commit(const Json& receipt, const store::RunFolder& ru
   return std::string(64, '0');
 }
 
+std::vector<std::filesystem::path> external_roots(const Json& receipt, const std::vector<std::string>& given) {
+  std::vector<std::filesystem::path> roots(given.begin(), given.end());
+  if (!roots.empty()) return roots;
+  if (const auto it = receipt.find("external_roots"); it != receipt.end() && it->is_array()) {
+    for (const auto& root : *it) {
+      if (root.is_string()) roots.emplace_back(root.get<std::string>());
+    }
+  }
+  return roots;
+}
+
 Result<Session> attach(const RunOptions& options) {
   Session session;
   PW_TRY(auto dictionary, load_contracts(options.contracts_root, options.contracts_layout));
@@ -91,14 +102,7 @@ Result<Session> attach(const RunOptions& options) {
                                               : store::read_receipt(runs_root / options.run_id));
   for (const auto& what : skipped) session.notes.push_back("receipt passed over: " + what);
   if (options.run_id.empty()) session.notes.push_back("latest receipt: run " + receipt.identity.run_id);
-  std::vector<std::filesystem::path> roots(options.external_roots.begin(), options.external_roots.end());
-  if (roots.empty()) {
-    if (const auto it = receipt.fields.find("external_roots"); it != receipt.fields.end() && it->is_array()) {
-      for (const auto& root : *it) {
-        if (root.is_string()) roots.emplace_back(root.get<std::string>());
-      }
-    }
-  }
+  auto roots = external_roots(receipt.fields, options.external_roots);
   session.run = std::make_unique<store::RunFolder>(receipt.run_root, receipt.identity, std::move(roots), *session.dictionary);
   // An own run that is taken up again by its id keeps its own way of recording paths.
   if (receipt.fields.value("contracts_layout", Json()) == "built_in") session.run->make_portable();

@@ -28,6 +28,9 @@ struct Session {
 
 Result<contracts::Dictionary> load_contracts(const std::string& root, const std::string& layout);
 
+// Those given, else those of the receipt.
+std::vector<std::filesystem::path> external_roots(const Json& receipt, const std::vector<std::string>& given);
+
 // `--run-id`, or the latest receipt below `runs_root`.
 Result<Session> attach(const RunOptions& options);
 

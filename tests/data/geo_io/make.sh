@@ -9,5 +9,5 @@ make etrs89.tif EPSG:4258 Float32
 make mercator.tif EPSG:3857 Float32
 make paris.tif 'GEOGCS["paris",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Paris",2.33722917],UNIT["degree",0.0174532925199433]]' Float32
 make int16.tif EPSG:4326 Int16
-gdal_translate -q -of GTiff -ot Float32 -a_srs "" grid.asc no_crs.tif
+gdal_translate -q -of GTiff -ot Float32 grid.asc no_crs.tif
 rm -f grid.asc ./*.aux.xml

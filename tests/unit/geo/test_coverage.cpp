@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "geo/contains.hpp"
 #include "shapes.hpp"
 
 namespace placewright::geo {
@@ -115,6 +116,24 @@ TEST(CentreLaw, DecidesTiesAsTheTableSays) {
   EXPECT_FALSE(holds({{diamond, {}}}, 6.5, 3.5)) << "south tip";
   EXPECT_TRUE(holds({{diamond, {}}}, 9.5, 6.5)) << "east tip";
   EXPECT_FALSE(holds({{diamond, {}}}, 3.5, 6.5)) << "west tip";
+}
+
+TEST(CentreLaw, HoldsOnRotatedAndSouthUpGridsToo) {
+  std::mt19937_64 draw(19);
+  const std::vector<Grid> grids = {{24, 24, 1, 0.21, 0.01317, 0.17, -1, 24.0071}, {24, 24, 1, 0, 0.01317, 0, 1, 0.0171}, {24, 24, -1, 0, 24.01317, 0, -1, 24.0171}};
+  for (int round = 0; round < 150; ++round) {
+    const auto shape = testing::polygons_of(testing::random_shape(draw, {24, 24}, 4), 0.5);
+    const CountryIndex index(shape);
+    for (const auto& grid : grids) {
+      const auto tiles = cover(grid, shape, Predicate::center).tiles;
+      for (std::uint32_t row = 0; row < kSide; ++row) {
+        for (std::uint32_t column = 0; column < kSide; ++column) {
+          const Point centre{grid.c + grid.a * (column + 0.5) + grid.b * (row + 0.5), grid.f + grid.d * (column + 0.5) + grid.e * (row + 0.5)};
+          ASSERT_EQ(tiles.contains(grid.id(row, column)), index.covers(centre)) << "round " << round << " row " << row << " column " << column;
+        }
+      }
+    }
+  }
 }
 
 TEST(OverlapLaw, KeepsExactlyTheCellsThatShareArea) {
