@@ -37,9 +37,10 @@ Result<void> write_keys(MerchantRows rows, const RowStore& store, PackWriter& wr
   return {};
 }
 
+// The source is known by its content: a renamed file is the same catalogue, and a pack's bytes decide who a run is.
 Result<Json> provenance(const ImportOptions& options, const ReadRows& read, const ImportReport& report) {
   PW_TRY(const auto source, hash::sha256_file(options.file));
-  return Json{{"source", {{"name", options.file.filename().string()}, {"bytes", source.bytes}, {"sha256", source.sha256_hex}}},
+  return Json{{"source", {{"bytes", source.bytes}, {"sha256", source.sha256_hex}}},
               {"shape", read.columns.outlet_rows() ? "outlet_rows" : "count_rows"},
               {"rows", report.rows},
               {"rejects", report.rejects_total},

@@ -3,7 +3,7 @@
 //   pairs.parquet        merchant_id, legal_country_iso, outlets: ascending by merchant (unsigned) and country
 //   merchants.parquet    merchant_id, home_country_iso, total [, orientation: NaN where not given]
 //   outlet_keys.parquet  merchant_id, legal_country_iso, site_order, outlet_key: when the source names its outlets
-//   provenance.json      source name, size and digest, rows, rejects, rule of the ids; no clock, no path of the machine
+//   provenance.json      size and digest of the source, rows, rejects, rule of the ids; no name, no clock, no path
 //   SHA256SUMS           digest and name of the others
 #pragma once
 

@@ -78,14 +78,14 @@ class Converter {
     std::vector<YAML::Node> mappings;
     if (merged.IsSequence()) {
       for (const auto& item : merged) mappings.push_back(item);
-      // An earlier mapping of the list wins over a later one.
-      std::ranges::reverse(mappings);
     } else {
       mappings.push_back(merged);
     }
-    for (const auto& mapping_node : mappings) {
-      if (!mapping_node.IsMap()) return fault(merged, "<< takes a mapping or a list of mappings");
-      PW_TRY(auto values, convert(mapping_node, depth + 1));
+    // From the back: an earlier mapping of the list wins over a later one. (Assigning a node would change the document, so
+    // the list is not reversed.)
+    for (auto it = mappings.rbegin(); it != mappings.rend(); ++it) {
+      if (!it->IsMap()) return fault(merged, "<< takes a mapping or a list of mappings");
+      PW_TRY(auto values, convert(*it, depth + 1));
       for (auto& [key, value] : values.items()) out[key] = std::move(value);
     }
     return {};

@@ -144,8 +144,7 @@ void check_budget(Check& check, EventFamily family, RecordProblem& problem, Line
 void check_payload(Check& check, LineKind kind, LineValues& v) {
   if (kind == LineKind::assignment) {
     v.tile = check.u64(tile_id).value_or(0);
-    const auto count = check.real(uniform);
-    v.u = count;
+    v.u = check.real(uniform);
     if (!(v.u > 0 && v.u < 1)) check.fault(uniform, "is not inside (0, 1)");
   } else if (kind == LineKind::jitter) {
     v.delta_lat = check.real(delta_lat);
@@ -195,8 +194,9 @@ std::unique_ptr<RecordProblem> LineReader::careful(std::string_view line, LineVa
   if (kind_ == LineKind::trace) {
     set_family(*problem, values);
   } else {
+    values.family = kind_ == LineKind::assignment ? EventFamily::assignment : EventFamily::jitter;
     check_key(check, *problem, values);
-    check_budget(check, kind_ == LineKind::assignment ? EventFamily::assignment : EventFamily::jitter, *problem, values);
+    check_budget(check, values.family, *problem, values);
   }
   check_payload(check, kind_, values);
   check_unknown(*parsed, kind_, *problem);

@@ -76,8 +76,8 @@ TEST(Dictionary, AgreesWithTheSchemasOnPartitionAndOrder) {
   for (const auto& id : kIds) {
     const auto& entry = *dictionary->find(id);
     const auto& schema = *dictionary->schema(entry["schema_ref"].get<std::string>());
-    if (schema.contains("partition_keys")) EXPECT_EQ(schema["partition_keys"], entry["partitioning"]) << id;
-    if (schema.contains("sort_keys")) EXPECT_EQ(schema["sort_keys"], entry["ordering"]) << id;
+    EXPECT_EQ(schema.value("partition_keys", entry["partitioning"]), entry["partitioning"]) << id;
+    EXPECT_EQ(schema.value("sort_keys", entry["ordering"]), entry["ordering"]) << id;
   }
 }
 
