@@ -11,7 +11,7 @@ echo "== world: countries, people and 30-arc-second grid, built from data/world"
 "$program" world build --out "$world" --quiet
 echo "== catalogue: 142,447 outlets of 5,878 merchants in 190 countries"
 gzip -dc data/catalogue_world_142k.csv.gz > runs/catalogue_world_142k.csv
-echo "== run: S0 to S9 (profile $profile: the reference's policies with 256 instead of 64 attempts a site, since some coastal"
+echo "== run: S0 to S9 (profile $profile: the reference's policies with more than 64 attempts a site, since some coastal"
 echo "   cells are mostly sea and the reference would stop there with E613)"
 "$program" run --catalogue runs/catalogue_world_142k.csv --world "$world" --profile "$profile" --out runs/demo --quiet > runs/demo.out
 run=$(sed -n 's/^run: //p' runs/demo.out)

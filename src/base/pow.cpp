@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-// Two ways, tried in turn as Ziv (1991) does: a quick one with some 66 good bits, which suffices unless the power lies near
-// the middle of two doubles, and one in double-double throughout.
+// Two ways, tried in turn as Ziv (1991) does: a quick one with some 66 good bits, which suffices unless the power lies
+// near the middle of two doubles, and one in double-double throughout.
 
 namespace placewright {
 namespace {
@@ -95,14 +95,16 @@ constexpr Pair exp_near_zero(Pair r) {
 constexpr int kSteps = 64;  // nodes of a binade, for both tables
 
 constexpr Pair log_of_ratio(int numerator, int denominator) {
-  return log_near_one(Pair{static_cast<double>(numerator - denominator), 0} / Pair{static_cast<double>(denominator), 0});
+  return log_near_one(Pair{static_cast<double>(numerator - denominator), 0} /
+                      Pair{static_cast<double>(denominator), 0});
 }
 
 // Logarithms of (kSteps + k) / kSteps; the last one is ln 2.
 constexpr auto kLogs = [] {
   std::array<Pair, kSteps + 1> logs{};
   for (int k = 0; k < kSteps; ++k) {
-    logs[static_cast<std::size_t>(k) + 1] = logs[static_cast<std::size_t>(k)] + log_of_ratio(kSteps + k + 1, kSteps + k);
+    logs[static_cast<std::size_t>(k) + 1] =
+        logs[static_cast<std::size_t>(k)] + log_of_ratio(kSteps + k + 1, kSteps + k);
   }
   return logs;
 }();
@@ -119,8 +121,8 @@ constexpr auto kRoots = [] {
   return roots;
 }();
 
-// x = 2^exponent (node / scale) (1 + offset / node): the node next to the mantissa, which lies between the roots of 1/2 and 2.
-// Near one the node's logarithm is 0, so the logarithm of x keeps its relative precision.
+// x = 2^exponent (node / scale) (1 + offset / node): the node next to the mantissa, which lies between the roots of 1/2
+// and 2. Near one the node's logarithm is 0, so the logarithm of x keeps its relative precision.
 struct Reduced {
   double exponent;
   Pair log_node;
@@ -162,9 +164,11 @@ double power_of_two(int n) { return std::bit_cast<double>(static_cast<std::uint6
 // ---- The quick way.
 
 constexpr double kLn2Step = kLn2.hi / kSteps;
-constexpr double kLn2StepHigh = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2Step) & ~std::uint64_t{0x1fffff});  // 32 bits: k times it is exact
+constexpr double kLn2StepHigh = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2Step) &
+                                                      ~std::uint64_t{0x1fffff});  // 32 bits: k times it is exact
 constexpr double kLn2StepLow = (kLn2.hi / kSteps - kLn2StepHigh) + kLn2.lo / kSteps;
-constexpr double kLn2High = std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2.hi) & ~std::uint64_t{0x7ff});  // 42 bits
+constexpr double kLn2High =
+    std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2.hi) & ~std::uint64_t{0x7ff});  // 42 bits
 constexpr double kLn2Low = (kLn2.hi - kLn2High) + kLn2.lo;
 
 Pair quick_log(double x) {
@@ -173,8 +177,11 @@ Pair quick_log(double x) {
   const Pair back = two_product(q, at.node);
   const Pair r = quick_sum(q, ((at.offset - back.hi) - back.lo) / at.node);
   const Pair square = two_product(r.hi, r.hi);
-  const double d = r.hi;
-  const double tail = square.hi * d * (1.0 / 3 - d * (1.0 / 4 - d * (1.0 / 5 - d * (1.0 / 6 - d * (1.0 / 7 - d * (1.0 / 8 - d * (1.0 / 9 - d / 10)))))));
+  const double d = r.hi, q2 = square.hi, q4 = q2 * q2;
+  // Pairs of terms at a time: a chain of eight would wait for itself.
+  const double tail = q2 * d *
+                      ((1.0 / 3 - d * (1.0 / 4) + q2 * (1.0 / 5 - d * (1.0 / 6))) +
+                       q4 * (1.0 / 7 - d * (1.0 / 8) + q2 * (1.0 / 9 - d * (1.0 / 10))));
   const Pair near = quick_sum(r.hi, -square.hi / 2);
   const double low = near.lo + (r.lo - square.lo / 2 - r.hi * r.lo + tail);
   if (at.exponent == 0 && at.log_node.hi == 0) return quick_sum(near.hi, low);
@@ -192,8 +199,10 @@ std::optional<double> quick_pow(double base, double exponent) {
   const Split at = split_exponent(t.hi);
   const Pair r = two_sum(t.hi - at.k * kLn2StepHigh, t.lo - at.k * kLn2StepLow);
   const Pair square = two_product(r.hi, r.hi);
-  const double d = r.hi;
-  const double tail = square.hi * d * (1.0 / 6 + d * (1.0 / 24 + d * (1.0 / 120 + d * (1.0 / 720 + d * (1.0 / 5040 + d * (1.0 / 40320 + d / 362880))))));
+  const double d = r.hi, q2 = square.hi, q4 = q2 * q2;
+  const double tail = q2 * d *
+                      ((1.0 / 6 + d * (1.0 / 24) + q2 * (1.0 / 120 + d * (1.0 / 720))) +
+                       q4 * (1.0 / 5040 + d * (1.0 / 40320) + q2 * (1.0 / 362880)));
   const Pair near = quick_sum(r.hi, square.hi / 2);
   const double near_low = near.lo + (r.lo + square.lo / 2 + r.hi * r.lo + tail);
   const Pair root = kRoots[at.step];

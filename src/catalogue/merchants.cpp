@@ -1,6 +1,7 @@
 #include "catalogue/merchants.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -65,18 +66,16 @@ class MerchantCheck {
   }
 
   Result<void> check_outlet_keys(MerchantRows rows) {
-    std::vector<Row*> order;
+    std::vector<std::pair<std::string_view, Row*>> order;
     for (auto& row : rows) {
-      if (row.outlets > 0) order.push_back(&row);
+      if (row.outlets > 0) order.emplace_back(store_.key(row), &row);
     }
-    std::ranges::sort(order, [&](const Row* a, const Row* b) {
-      const auto key_a = store_.key(*a);
-      const auto key_b = store_.key(*b);
-      return key_a != key_b ? key_a < key_b : a->line < b->line;
+    std::ranges::sort(order, [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : a.second->line < b.second->line;
     });
     for (std::size_t i = 1; i < order.size(); ++i) {
-      if (store_.key(*order[i]) != store_.key(*order[i - 1])) continue;
-      PW_CHECK(drop(*order[i], kOutletKey, store_.key(*order[i]), "IMP_DUP_OUTLET"));
+      if (order[i].first != order[i - 1].first) continue;
+      PW_CHECK(drop(*order[i].second, kOutletKey, order[i].first, "IMP_DUP_OUTLET"));
     }
     return {};
   }

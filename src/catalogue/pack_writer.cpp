@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <map>
 #include <utility>
 
 #include "catalogue/pack_schema.hpp"
@@ -133,10 +134,11 @@ Result<Pack> PackWriter::finish(Json provenance) {
   PW_CHECK(flush_pairs());
   PW_CHECK(flush_merchants());
   if (keys_) PW_CHECK(flush_keys());
+  std::map<std::string, std::string> digests;
   for (auto* writer : {&merchants_, &keys_, &pairs_}) {
     if (!*writer) continue;
     PW_TRY(const auto file, (*writer)->close());
-    (void)file;
+    digests[file.name] = file.sha256_hex;
   }
   provenance["format"] = "placewright.catalogue.v1";
   provenance["merchants"] = merchant_count_;
@@ -144,12 +146,9 @@ Result<Pack> PackWriter::finish(Json provenance) {
   provenance["outlets"] = outlet_count_;
   const auto text = spaced(provenance) + "\n";
   PW_CHECK(store::write_plain(aside_.path / "provenance.json", text));
+  digests["provenance.json"] = hash::sha256_hex(text);
   std::string sums;
-  PW_TRY(const auto names, hash::files_below(aside_.path));
-  for (const auto& name : names) {
-    PW_TRY(const auto digest, hash::sha256_file(aside_.path / name));
-    sums += digest.sha256_hex + "  " + name + "\n";
-  }
+  for (const auto& [name, digest] : digests) sums += digest + "  " + name + "\n";
   PW_CHECK(store::write_plain(aside_.path / "SHA256SUMS", sums));
   PW_CHECK(store::sync_path(aside_.path));
 

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <cstring>
-#include <tuple>
 
 #include "base/text.hpp"
 
 namespace placewright::catalogue {
 namespace {
 
-bool before(const Row& a, const Row& b) {
-  return std::tuple(a.merchant, a.country.packed(), a.line) < std::tuple(b.merchant, b.country.packed(), b.line);
-}
+constexpr auto before = [](const Row& a, const Row& b) {
+  if (a.merchant != b.merchant) return a.merchant < b.merchant;
+  return a.country != b.country ? a.country < b.country : a.line < b.line;
+};
 
 bool may_join(const Row& a, const Row& b) {
   const bool same_orientation = a.orientation == b.orientation || (a.orientation != a.orientation && b.orientation != b.orientation);

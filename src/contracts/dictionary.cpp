@@ -84,6 +84,11 @@ Result<void> Dictionary::add_own() {
 }
 
 Result<Dictionary> Dictionary::built_in() {
+  static const auto parsed = parse_built_in();
+  return parsed;
+}
+
+Result<Dictionary> Dictionary::parse_built_in() {
   Dictionary out;
   PW_TRY(const auto text, built_in_file(kDictionary));
   PW_CHECK(out.add_entries(text, std::string(kDictionary)));

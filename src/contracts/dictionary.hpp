@@ -21,7 +21,7 @@ inline constexpr std::array<std::string_view, 4> kOwnDatasets = {"tile_spans", "
 
 class Dictionary {
  public:
-  // Ours, compiled in.
+  // Ours, compiled in; parsed once in a process.
   static Result<Dictionary> built_in();
   // A missing file or a root that is not a mapping: PW_CONTRACT.
   static Result<Dictionary> load(const std::filesystem::path& contracts_root, Layout layout);
@@ -41,6 +41,7 @@ class Dictionary {
   const std::vector<std::pair<std::string, std::string>>& file_digests() const { return digests_; }
 
  private:
+  static Result<Dictionary> parse_built_in();
   Result<void> add_entries(std::string_view text, const std::string& name);
   Result<void> add_pack(const std::string& pack, std::string_view text, const std::string& name);
   Result<void> add_own();

@@ -14,7 +14,9 @@ void read_shape(Fields& components, const std::string& name, PolicyS6::Component
 }
 
 Json shape_json(const PolicyS6::Component& c) {
-  return {{"lat_shape_exp", c.lat_shape_exp}, {"lon_shape_exp", c.lon_shape_exp}, {"max_abs_offset_fraction", c.max_abs_offset_fraction}};
+  return {{"lat_shape_exp", c.lat_shape_exp},
+          {"lon_shape_exp", c.lon_shape_exp},
+          {"max_abs_offset_fraction", c.max_abs_offset_fraction}};
 }
 
 }  // namespace
@@ -25,11 +27,14 @@ Result<PolicyS6> read_policy_s6(const Json& policy, const std::string& source) {
   out.version = f.text("policy_version");
   out.mode = f.choice("mode", {"uniform_v1", "mixture_v2"});
   out.seed_namespace = f.text("deterministic_seed_namespace", false);
-  out.max_attempts = f.integer("max_attempts", 1, 256);
+  // Policies of our own may go beyond the reference's limit; its own files keep it.
+  out.max_attempts = f.integer("max_attempts", 1, out.version.starts_with("placewright") ? kMaxAttempts : 256);
   out.selection_blend = f.number("selection_blend", 0.0, 1.0);
   auto weights = f.nested("component_weights");
   for (auto* c : {&out.core_cluster, &out.secondary_cluster, &out.sparse_tail}) {
-    const char* name = c == &out.core_cluster ? "core_cluster" : c == &out.secondary_cluster ? "secondary_cluster" : "sparse_tail";
+    const char* name = c == &out.core_cluster        ? "core_cluster"
+                       : c == &out.secondary_cluster ? "secondary_cluster"
+                                                     : "sparse_tail";
     c->weight = weights.number(name, 0.0, 1.0);
   }
   f.adopt(weights);
@@ -53,7 +58,9 @@ Json echo(const PolicyS6& p) {
           {"max_attempts", p.max_attempts},
           {"selection_blend", p.selection_blend},
           {"component_weights",
-           {{"core_cluster", p.core_cluster.weight}, {"secondary_cluster", p.secondary_cluster.weight}, {"sparse_tail", p.sparse_tail.weight}}},
+           {{"core_cluster", p.core_cluster.weight},
+            {"secondary_cluster", p.secondary_cluster.weight},
+            {"sparse_tail", p.sparse_tail.weight}}},
           {"components",
            {{"core_cluster", shape_json(p.core_cluster)},
             {"secondary_cluster", shape_json(p.secondary_cluster)},

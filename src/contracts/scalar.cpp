@@ -111,11 +111,16 @@ std::optional<Json> resolve_scalar(const std::string& text) {
   if (text.size() > kLongest) return Json(text);
   static const Patterns patterns;
   const auto is = [&](const std::regex& pattern) { return std::regex_match(text, pattern); };
-  if (is(patterns.boolean)) return Json(is_true(text));
-  if (is(patterns.real)) return real(text);
-  if (is(patterns.integer)) return integer(text);
-  if (is(patterns.null)) return Json();
-  if (is(patterns.date)) return Json{{"$date", text}};
+  // The first character decides which patterns are worth trying; most text begins none of them.
+  const char first = text.empty() ? '~' : text[0];
+  const auto begins = [&](std::string_view any) { return any.find(first) != std::string_view::npos; };
+  if (begins("yYnNtTfFoO") && is(patterns.boolean)) return Json(is_true(text));
+  if (begins("-+.0123456789")) {
+    if (is(patterns.real)) return real(text);
+    if (is(patterns.integer)) return integer(text);
+    if (is(patterns.date)) return Json{{"$date", text}};
+  }
+  if (begins("~nN") && is(patterns.null)) return Json();
   return Json(text);
 }
 

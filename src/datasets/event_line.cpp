@@ -8,6 +8,8 @@
 
 namespace placewright::datasets {
 
+using namespace field;
+
 // A flat JSON object of plain strings and numbers. Anything else (escapes, nesting, unusual numbers) reads as failure.
 class LineScanner {
  public:
@@ -64,7 +66,9 @@ class LineScanner {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\r')) ++at_;
     return at_ != end_;
   }
-  bool ends_a_number() const { return at_ != end_ && (*at_ == ',' || *at_ == '}' || *at_ == ' ' || *at_ == '\t' || *at_ == '\r'); }
+  bool ends_a_number() const {
+    return at_ != end_ && (*at_ == ',' || *at_ == '}' || *at_ == ' ' || *at_ == '\t' || *at_ == '\r');
+  }
 
   const char* at_;
   const char* end_;
@@ -85,10 +89,13 @@ EventFamily family_of(const Emitter& emitter) {
 
 bool is_micros(std::string_view text) {
   constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd.ddddddZ";
-  return std::ranges::equal(text, kShape, [](char c, char shape) { return shape == 'd' ? c >= '0' && c <= '9' : c == shape; });
+  return std::ranges::equal(text, kShape,
+                            [](char c, char shape) { return shape == 'd' ? c >= '0' && c <= '9' : c == shape; });
 }
 
-LineReader::LineReader(LineKind kind, const RunIdentity& identity) : kind_(kind), identity_(identity) { order_.fill(0); }
+LineReader::LineReader(LineKind kind, const RunIdentity& identity) : kind_(kind), identity_(identity) {
+  order_.fill(0);
+}
 
 std::unique_ptr<RecordProblem> LineReader::read(std::string_view line, LineValues& values) {
   values = {};
@@ -127,7 +134,8 @@ bool LineReader::quick(std::string_view line, LineValues& values) {
                       : kind_ == LineKind::jitter   ? EventFamily::jitter
                                                     : family_of(emitter);
   const auto& names = names_of(family);
-  if (seen != required || !in.finished() || emitter.module != names.module || emitter.label != names.label) return false;
+  if (seen != required || !in.finished() || emitter.module != names.module || emitter.label != names.label)
+    return false;
   values.family = family;
   if (kind_ != LineKind::trace) {
     values.blocks = 1;
@@ -140,20 +148,34 @@ bool LineReader::quick_field(LineScanner& in, int field, LineValues& v, Emitter&
   std::string_view text;
   std::uint64_t number = 0;
   switch (field) {
-    case ts_utc: return in.text(text) && is_micros(text);
-    case run_id: return in.equals(identity_.run_id);
-    case seed: return in.integer(number) && number == identity_.seed;
-    case parameter_hash: return in.equals(identity_.parameter_hash);
-    case manifest_fingerprint: return in.equals(identity_.manifest_fingerprint);
-    case module_name: return in.text(emitter.module);
-    case substream_label: return in.text(emitter.label);
-    case before_hi: return in.integer(v.before.hi);
-    case before_lo: return in.integer(v.before.lo);
-    case after_hi: return in.integer(v.after.hi);
-    case after_lo: return in.integer(v.after.lo);
-    case draws: return in.equals(kind_ == LineKind::assignment ? "1" : "2");
-    case blocks: return in.integer(number) && number == 1;
-    case merchant_id: return in.integer(v.site.merchant) && v.site.merchant >= 1;
+    case ts_utc:
+      return in.text(text) && is_micros(text);
+    case run_id:
+      return in.equals(identity_.run_id);
+    case seed:
+      return in.integer(number) && number == identity_.seed;
+    case parameter_hash:
+      return in.equals(identity_.parameter_hash);
+    case manifest_fingerprint:
+      return in.equals(identity_.manifest_fingerprint);
+    case module_name:
+      return in.text(emitter.module);
+    case substream_label:
+      return in.text(emitter.label);
+    case before_hi:
+      return in.integer(v.before.hi);
+    case before_lo:
+      return in.integer(v.before.lo);
+    case after_hi:
+      return in.integer(v.after.hi);
+    case after_lo:
+      return in.integer(v.after.lo);
+    case draws:
+      return in.equals(kind_ == LineKind::assignment ? "1" : "2");
+    case blocks:
+      return in.integer(number) && number == 1;
+    case merchant_id:
+      return in.integer(v.site.merchant) && v.site.merchant >= 1;
     case legal_country_iso: {
       if (!in.text(text)) return false;
       const auto iso = Iso::parse(text);
@@ -164,16 +186,26 @@ bool LineReader::quick_field(LineScanner& in, int field, LineValues& v, Emitter&
       if (!in.integer(number) || number < 1 || number >> 63) return false;
       v.site.site_order = static_cast<std::int64_t>(number);
       return true;
-    case tile_id: return in.integer(v.tile);
-    case uniform: return in.real(v.u) && v.u > 0 && v.u < 1;
-    case delta_lat: return in.real(v.delta_lat);
-    case delta_lon: return in.real(v.delta_lon);
-    case sigma_lat: return in.real(v.sigma_lat);
-    case sigma_lon: return in.real(v.sigma_lon);
-    case draws_total: return in.integer(v.draws_total);
-    case blocks_total: return in.integer(v.blocks_total);
-    case events_total: return in.integer(v.events_total);
-    default: return false;
+    case tile_id:
+      return in.integer(v.tile);
+    case uniform:
+      return in.real(v.u) && v.u > 0 && v.u < 1;
+    case delta_lat:
+      return in.real(v.delta_lat);
+    case delta_lon:
+      return in.real(v.delta_lon);
+    case sigma_lat:
+      return in.real(v.sigma_lat);
+    case sigma_lon:
+      return in.real(v.sigma_lon);
+    case draws_total:
+      return in.integer(v.draws_total);
+    case blocks_total:
+      return in.integer(v.blocks_total);
+    case events_total:
+      return in.integer(v.events_total);
+    default:
+      return false;
   }
 }
 

@@ -26,8 +26,8 @@ struct LineValues {
   std::uint64_t draws_total = 0, blocks_total = 0, events_total = 0;
 };
 
-// Reads the lines of one log. Lines in the common form, of this run and without a fault, take a quick way that allocates
-// nothing; any other line is parsed as JSON and explained. Both agree on what a good line is.
+// Reads the lines of one log. Lines in the common form, of this run and without a fault, take a quick way that
+// allocates nothing; any other line is parsed as JSON and explained. Both agree on what a good line is.
 class LineReader {
  public:
   LineReader(LineKind kind, const RunIdentity& identity);

@@ -6,6 +6,8 @@
 #include "datasets/event_line.hpp"
 
 namespace placewright::datasets {
+
+using namespace field;
 namespace {
 
 constexpr double kTwoTo64 = 18446744073709551616.0;
@@ -123,15 +125,18 @@ void check_key(Check& check, RecordProblem& problem, LineValues& v) {
     const auto number = as_u64(*order);
     order_fits = number && *number >> 63 == 0;
     if (order_fits) v.site.site_order = static_cast<std::int64_t>(*number);
-    if (!order_fits || *number < 1) check.fault(site_order, is_integer(*order) ? "is below 1 or above 2^63-1" : "is no integer");
+    if (!order_fits || *number < 1)
+      check.fault(site_order, is_integer(*order) ? "is below 1 or above 2^63-1" : "is no integer");
   }
   problem.no_key = !merchant || !iso || !order_fits;
 }
 
 void check_budget(Check& check, EventFamily family, RecordProblem& problem, LineValues& v) {
   const auto& names = names_of(family);
-  if (!problem.module.empty() && problem.module != names.module) check.fault(module_name, "is not " + std::string(names.module));
-  if (!problem.label.empty() && problem.label != names.label) check.fault(substream_label, "is not " + std::string(names.label));
+  if (!problem.module.empty() && problem.module != names.module)
+    check.fault(module_name, "is not " + std::string(names.module));
+  if (!problem.label.empty() && problem.label != names.label)
+    check.fault(substream_label, "is not " + std::string(names.label));
   v.blocks = check.u64(blocks).value_or(0);
   if (v.blocks != 1) check.fault(blocks, "is not 1");
   problem.draws = check.text(draws);
@@ -220,17 +225,22 @@ AuditRecord read_audit_line(std::string_view line, const RunIdentity& identity) 
   const auto found_seed = check.u64(seed);
   const auto parameters = check.text(parameter_hash, hex_of(64), "64 hex digits");
   const auto fingerprint = check.text(manifest_fingerprint, hex_of(64), "64 hex digits");
-  if (parsed->value("algorithm", Json()) != "philox2x64-10") problem->faults.push_back("algorithm is not philox2x64-10");
-  if (!parsed->contains("build_commit") || !(*parsed)["build_commit"].is_string()) problem->faults.push_back("build_commit is no text");
+  if (parsed->value("algorithm", Json()) != "philox2x64-10")
+    problem->faults.push_back("algorithm is not philox2x64-10");
+  if (!parsed->contains("build_commit") || !(*parsed)["build_commit"].is_string())
+    problem->faults.push_back("build_commit is no text");
   for (const auto& [name, value] : parsed->items()) {
     const bool optional = name == "hostname" || name == "platform" || name == "notes" || name == "code_digest";
     const bool known = name == "ts_utc" || name == "run_id" || name == "seed" || name == "parameter_hash" ||
                        name == "manifest_fingerprint" || name == "algorithm" || name == "build_commit";
-    if (!known && !(optional && (value.is_string() || value.is_null()))) problem->faults.push_back(name + " is not allowed here");
-    if (name == "code_digest" && value.is_string() && !is_hex(value.get<std::string>(), 64)) problem->faults.push_back("code_digest is not 64 hex digits");
+    if (!known && !(optional && (value.is_string() || value.is_null())))
+      problem->faults.push_back(name + " is not allowed here");
+    if (name == "code_digest" && value.is_string() && !is_hex(value.get<std::string>(), 64))
+      problem->faults.push_back("code_digest is not 64 hex digits");
   }
   problem->other_run = problem->run_id != identity.run_id;
-  problem->other_identity = found_seed != identity.seed || parameters != identity.parameter_hash || fingerprint != identity.manifest_fingerprint;
+  problem->other_identity = found_seed != identity.seed || parameters != identity.parameter_hash ||
+                            fingerprint != identity.manifest_fingerprint;
   record.this_run = !problem->other_run && !problem->other_identity;
   if (!record.this_run || !problem->faults.empty()) record.problem = std::move(problem);
   return record;

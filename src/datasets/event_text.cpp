@@ -48,8 +48,8 @@ EventText::EventText(const RunIdentity& identity, std::string_view time) {
                      ",\"manifest_fingerprint\":" + fingerprint + ",\"module\":" + in_quotes(s5.module) +
                      ",\"substream_label\":" + in_quotes(s5.label) + ",\"draws\":\"1\",\"blocks\":1,\"merchant_id\":";
   assignment_middle_ = "\",\"ts_utc\":" + ts + ',';
-  assignment_trace_head_ = "{\"ts_utc\":" + ts + ",\"run_id\":" + run + ",\"seed\":" + seed + ",\"module\":" + in_quotes(s5.module) +
-                           ",\"substream_label\":" + in_quotes(s5.label) + ',';
+  assignment_trace_head_ = "{\"ts_utc\":" + ts + ",\"run_id\":" + run + ",\"seed\":" + seed +
+                           ",\"module\":" + in_quotes(s5.module) + ",\"substream_label\":" + in_quotes(s5.label) + ',';
   jitter_identity_ = "\", \"manifest_fingerprint\": " + fingerprint + ", \"merchant_id\": ";
   jitter_module_ = ", \"module\": " + in_quotes(s6.module) + ", \"parameter_hash\": " + parameters + ", ";
   jitter_run_ = ", \"run_id\": " + run + ", \"seed\": " + seed;

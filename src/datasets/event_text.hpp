@@ -1,5 +1,5 @@
-// One event or trace row as the line its log holds (spec S5-S6 §1.7 to §1.10): keys, order and separators differ between
-// the two families.
+// One event or trace row as the line its log holds (spec S5-S6 §1.7 to §1.10): keys, order and separators differ
+// between the two families.
 #pragma once
 
 #include <string>

@@ -87,7 +87,8 @@ Result<JitterPolicy> read_jitter_policy(const store::RunFolder& run) {
 
 template <class Event>
 struct EventWriter<Event>::Impl {
-  Impl(LogForm form, const RunIdentity& identity, work::Pool& on) : text(identity, store::logical_time()), pool(on), jsonl(form == LogForm::jsonl) {}
+  Impl(LogForm form, const RunIdentity& identity, work::Pool& on)
+      : text(identity, store::logical_time()), pool(on), jsonl(form == LogForm::jsonl) {}
 
   std::size_t batch_size() const { return kEventsPerText * 2 * pool.threads(); }
 
@@ -135,7 +136,8 @@ template <class Event>
 EventWriter<Event>::EventWriter(EventWriter&&) noexcept = default;
 
 template <class Event>
-Result<EventWriter<Event>> EventWriter<Event>::create(const fs::path& staging, LogForm form, const RunIdentity& identity, work::Pool& pool) {
+Result<EventWriter<Event>> EventWriter<Event>::create(const fs::path& staging, LogForm form,
+                                                      const RunIdentity& identity, work::Pool& pool) {
   auto impl = std::make_unique<Impl>(form, identity, pool);
   PW_CHECK(store::make_folder(staging / "events"));
   if (form == LogForm::jsonl) {

@@ -1,8 +1,8 @@
 // The two families of RNG events, their trace and the audit log: one way to write and one to read both forms.
 //
-// JSONL (spec S5-S6 §1.7 to §1.10): <family folder>/part-00000.jsonl, one line an event, and one rng_trace_log.jsonl for
-// both families. Parquet (datasets/schemas.hpp): <family folder>/part-%05d.parquet, one row an event, no trace; whatever
-// follows from who draws (stream, counters, uniform, sigma) is derived again when it is read.
+// JSONL (spec S5-S6 §1.7 to §1.10): <family folder>/part-00000.jsonl, one line an event, and one rng_trace_log.jsonl
+// for both families. Parquet (datasets/schemas.hpp): <family folder>/part-%05d.parquet, one row an event, no trace;
+// whatever follows from who draws (stream, counters, uniform, sigma) is derived again when it is read.
 #pragma once
 
 #include <cstdint>
@@ -63,12 +63,13 @@ struct JitterEvent {
   rng::Counter counter;
 };
 
-// Writes one family below a staging folder: `events/` holds the family folder's files, in JSONL form `trace.jsonl` beside
-// it this family's trace rows. Text is made on the pool in blocks and joined in order.
+// Writes one family below a staging folder: `events/` holds the family folder's files, in JSONL form `trace.jsonl`
+// beside it this family's trace rows. Text is made on the pool in blocks and joined in order.
 template <class Event>
 class EventWriter {
  public:
-  static Result<EventWriter> create(const fs::path& staging, LogForm form, const RunIdentity& identity, work::Pool& pool);
+  static Result<EventWriter> create(const fs::path& staging, LogForm form, const RunIdentity& identity,
+                                    work::Pool& pool);
   ~EventWriter();
   EventWriter(EventWriter&&) noexcept;
 
@@ -81,10 +82,10 @@ class EventWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-// Publishes what an EventWriter left in `staging`: the family folder write-once, and in JSONL form the trace. Logs whose
-// records are equal but for ts_utc are the same log, whoever wrote them and in whichever form. A trace that holds this
-// family's rows already stays as it is; without them S5 starts it, and S6 replaces it, by rename, with one file of the
-// rows of others and its own. S5 rows that differ are a conflict; S6 rows that differ are replaced with the rest.
+// Publishes what an EventWriter left in `staging`: the family folder write-once, and in JSONL form the trace. Logs
+// whose records are equal but for ts_utc are the same log, whoever wrote them and in whichever form. A trace that holds
+// this family's rows already stays as it is; without them S5 starts it, and S6 replaces it, by rename, with one file of
+// the rows of others and its own. S5 rows that differ are a conflict; S6 rows that differ are replaced with the rest.
 Result<void> publish_events(const store::RunFolder& run, const fs::path& staging, EventFamily family, LogForm form,
                             work::Pool& pool);
 
@@ -95,16 +96,16 @@ Result<void> ensure_audit(const store::RunFolder& run, const std::string& build_
 
 // What is wrong with one record, against the schemas of spec S7-S9 §4. Good records have none.
 struct RecordProblem {
-  std::string file;            // name of the file and line (JSONL) or row (Parquet) in it, from 1
+  std::string file;  // name of the file and line (JSONL) or row (Parquet) in it, from 1
   std::uint64_t line = 0;
-  bool malformed = false;      // not one JSON object; nothing else of it was read
-  bool other_run = false;      // run_id is readable and not this run's
-  bool other_identity = false; // seed, parameter_hash or manifest_fingerprint is not this run's
-  bool no_key = false;         // merchant_id or site_order is not an integer, or the country is no code
-  bool no_counters = false;    // one of the four counters is missing or not u64
-  std::string run_id;          // as found
-  std::string module, label;   // as found
-  std::string draws;           // text of `draws` as found; empty when it is no text
+  bool malformed = false;           // not one JSON object; nothing else of it was read
+  bool other_run = false;           // run_id is readable and not this run's
+  bool other_identity = false;      // seed, parameter_hash or manifest_fingerprint is not this run's
+  bool no_key = false;              // merchant_id or site_order is not an integer, or the country is no code
+  bool no_counters = false;         // one of the four counters is missing or not u64
+  std::string run_id;               // as found
+  std::string module, label;        // as found
+  std::string draws;                // text of `draws` as found; empty when it is no text
   std::vector<std::string> faults;  // schema faults, first one first: "blocks is not 1"
 };
 
@@ -113,9 +114,9 @@ struct EventRecord {
   SiteKey site;
   rng::Counter before, after;
   std::uint64_t blocks = 0;
-  std::uint64_t draws = 0;     // saturates at 2^64-1
-  TileId tile = 0;             // assignment
-  double u = 0;                // assignment
+  std::uint64_t draws = 0;                                            // saturates at 2^64-1
+  TileId tile = 0;                                                    // assignment
+  double u = 0;                                                       // assignment
   double delta_lat = 0, delta_lon = 0, sigma_lat = 0, sigma_lon = 0;  // jitter
   std::unique_ptr<RecordProblem> problem;
 
@@ -146,7 +147,7 @@ class EventLog {
   static Result<EventLog> open_folder(const store::RunFolder& run, EventFamily family, const fs::path& folder);
 
   bool folder_exists() const { return folder_exists_; }
-  bool empty() const { return files_.empty(); }      // no *.jsonl and no *.parquet directly in the folder
+  bool empty() const { return files_.empty(); }  // no *.jsonl and no *.parquet directly in the folder
   LogForm form() const { return form_; }
   const std::vector<fs::path>& files() const { return files_; }  // in name order
   std::uint64_t file_bytes() const;

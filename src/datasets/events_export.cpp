@@ -15,14 +15,16 @@ Event as_event(const EventRecord& r) {
 }
 
 template <class Event>
-Result<std::uint64_t> rewrite(const store::RunFolder& run, const EventLog& log, const fs::path& staging, work::Pool& pool) {
+Result<std::uint64_t> rewrite(const store::RunFolder& run, const EventLog& log, const fs::path& staging,
+                              work::Pool& pool) {
   PW_TRY(auto writer, EventWriter<Event>::create(staging, LogForm::jsonl, run.identity(), pool));
   std::vector<Event> events;
   PW_CHECK(log.read(pool, [&](std::span<EventRecord> records) -> Result<void> {
     events.clear();
     for (const auto& r : records) {
       if (!r.good()) {
-        return Error("PW_TABLE", r.problem->file + " row " + std::to_string(r.problem->line) + ": " + r.problem->faults.front());
+        return Error("PW_TABLE",
+                     r.problem->file + " row " + std::to_string(r.problem->line) + ": " + r.problem->faults.front());
       }
       events.push_back(as_event<Event>(r));
     }

@@ -72,7 +72,8 @@ struct FamilyRows {
   friend bool operator==(const FamilyRows&, const FamilyRows&) = default;
 };
 
-Result<FamilyRows> family_rows(const fs::path& file, const RunIdentity& identity, EventFamily family, work::Pool& pool) {
+Result<FamilyRows> family_rows(const fs::path& file, const RunIdentity& identity, EventFamily family,
+                               work::Pool& pool) {
   FamilyRows found;
   RecordDigest digest;
   PW_CHECK(read_trace_file(file, identity, pool, [&](std::span<TraceRecord> records) -> Result<void> {
@@ -97,7 +98,8 @@ Result<FamilyRows> family_rows(const fs::path& file, const RunIdentity& identity
 }
 
 // Copies `from` without the rows of `family`, byte for byte.
-Result<void> copy_others(const fs::path& from, const RunIdentity& identity, EventFamily family, work::Pool& pool, LogWriter& to) {
+Result<void> copy_others(const fs::path& from, const RunIdentity& identity, EventFamily family, work::Pool& pool,
+                         LogWriter& to) {
   PW_TRY(const auto pieces, LogPieces::open(from));
   const auto produce = [&](std::size_t i) -> Result<std::string> {
     PW_TRY(const auto text, pieces.read(i));
@@ -111,7 +113,8 @@ Result<void> copy_others(const fs::path& from, const RunIdentity& identity, Even
     });
     return kept;
   };
-  return work::ordered<std::string>(pool, pieces.size(), produce, [&](std::size_t, std::string&& text) { return to.write(text); });
+  return work::ordered<std::string>(pool, pieces.size(), produce,
+                                    [&](std::size_t, std::string&& text) { return to.write(text); });
 }
 
 Result<void> publish_trace(const store::RunFolder& run, const fs::path& staging, EventFamily family, work::Pool& pool) {
@@ -127,7 +130,8 @@ Result<void> publish_trace(const store::RunFolder& run, const fs::path& staging,
   PW_TRY(const auto theirs, family_rows(target, run.identity(), family, pool));
   if (ours == theirs) return {};
   if (family == EventFamily::assignment && theirs.rows > 0) {
-    return Error("E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", "the trace log holds other rows of S5 already: " + target.string())
+    return Error("E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL",
+                 "the trace log holds other rows of S5 already: " + target.string())
         .with("path", target.string())
         .with("label", "rng_trace_log");
   }
@@ -142,7 +146,8 @@ Result<void> publish_trace(const store::RunFolder& run, const fs::path& staging,
 
 }  // namespace
 
-Result<void> publish_events(const store::RunFolder& run, const fs::path& staging, EventFamily family, LogForm form, work::Pool& pool) {
+Result<void> publish_events(const store::RunFolder& run, const fs::path& staging, EventFamily family, LogForm form,
+                            work::Pool& pool) {
   const auto dataset = names_of(family).dataset;
   PW_CHECK(store::publish_folder(run, staging / "events", dataset, "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL",
                                  same_events(run, family, pool)));

@@ -19,8 +19,8 @@ struct Piece {
 
 // Records of one file, `make(reader, line)` each, in order; problems learn their line.
 template <class Record, class Make>
-Result<void> read_lines(const fs::path& file, LineKind kind, const RunIdentity& identity, work::Pool& pool, const Make& make,
-                        const std::function<Result<void>(std::span<Record>)>& take) {
+Result<void> read_lines(const fs::path& file, LineKind kind, const RunIdentity& identity, work::Pool& pool,
+                        const Make& make, const std::function<Result<void>(std::span<Record>)>& take) {
   PW_TRY(const auto pieces, LogPieces::open(file));
   std::uint64_t before = 0;
   const auto produce = [&](std::size_t i) -> Result<Piece<Record>> {
@@ -49,7 +49,8 @@ Result<void> read_lines(const fs::path& file, LineKind kind, const RunIdentity& 
 EventRecord event_from(LineReader& reader, std::string_view line) {
   LineValues v;
   auto problem = reader.read(line, v);
-  return {v.site, v.before, v.after, v.blocks, v.draws, v.tile, v.u, v.delta_lat, v.delta_lon, v.sigma_lat, v.sigma_lon, std::move(problem)};
+  return {v.site, v.before,    v.after,     v.blocks,    v.draws,     v.tile,
+          v.u,    v.delta_lat, v.delta_lon, v.sigma_lat, v.sigma_lon, std::move(problem)};
 }
 
 TraceRecord trace_from(LineReader& reader, std::string_view line) {
@@ -85,8 +86,8 @@ void check_row(EventRecord& record, bool counter_fits, bool attempt_fits, const 
   if (!counter_fits) fault("counter_lo is not the one the stream of this site gives");
 }
 
-std::vector<EventRecord> assignment_rows(const table::Batch& batch, const std::vector<Iso>& countries, const hash::Digest& master,
-                                         const fs::path& file, std::uint64_t first_row) {
+std::vector<EventRecord> assignment_rows(const table::Batch& batch, const std::vector<Iso>& countries,
+                                         const hash::Digest& master, const fs::path& file, std::uint64_t first_row) {
   std::vector<EventRecord> records(batch.rows);
   std::optional<std::pair<MerchantId, Iso>> pair;
   rng::Stream stream;
@@ -106,8 +107,9 @@ std::vector<EventRecord> assignment_rows(const table::Batch& batch, const std::v
   return records;
 }
 
-std::vector<EventRecord> jitter_rows(const table::Batch& batch, const std::vector<Iso>& countries, const rng::JitterStreams& streams,
-                                     const rng::JitterLaw& law, const fs::path& file, std::uint64_t first_row) {
+std::vector<EventRecord> jitter_rows(const table::Batch& batch, const std::vector<Iso>& countries,
+                                     const rng::JitterStreams& streams, const rng::JitterLaw& law, const fs::path& file,
+                                     std::uint64_t first_row) {
   std::vector<EventRecord> records(batch.rows);
   std::optional<SiteKey> site;
   rng::Stream stream;
@@ -212,7 +214,8 @@ Result<void> read_trace_file(const fs::path& file, const RunIdentity& identity, 
   return read_lines<TraceRecord>(file, LineKind::trace, identity, pool, trace_from, take);
 }
 
-Result<void> read_trace(const store::RunFolder& run, work::Pool& pool, const std::function<Result<void>(std::span<TraceRecord>)>& take) {
+Result<void> read_trace(const store::RunFolder& run, work::Pool& pool,
+                        const std::function<Result<void>(std::span<TraceRecord>)>& take) {
   PW_TRY(const auto path, run.target("rng_trace_log"));
   std::error_code error;
   if (!fs::exists(path, error)) return {};

@@ -21,6 +21,10 @@ Json record_of(const Input& input) {
   return {{"id", input.id}, {"root", input.root}, {"path", input.relative}, {"files", std::move(files)}};
 }
 
+Json record_of(const SealChoices& choices) {
+  return {{"predicate", choices.predicate == geo::Predicate::center ? "center" : "any_overlap"}, {"build_commit", choices.build_commit}};
+}
+
 Error broken(const std::string& what) { return Error("PW_SEAL", what).with("detail", what); }
 
 fs::path memory_file(const store::RunFolder& run) { return run.root() / "cache" / "sealed_files.json"; }
@@ -144,7 +148,7 @@ Json make_seal(const store::RunFolder& run, const SealChoices& choices, const st
           {"seed", identity.seed},
           {"parameter_hash", identity.parameter_hash},
           {"manifest_fingerprint", identity.manifest_fingerprint},
-          {"choices", {{"predicate", choices.predicate}, {"build_commit", choices.build_commit}}},
+          {"choices", record_of(choices)},
           {"contracts", std::move(contracts)},
           {"inputs", std::move(records)}};
 }
@@ -169,9 +173,10 @@ Result<void> check_seal(const store::RunFolder& run, SealCheck how, work::Pool& 
 Result<void> check_choices(const store::RunFolder& run, const SealChoices& choices) {
   PW_TRY(const auto seal, read_seal(run));
   const auto& sealed = seal["choices"];
-  for (const auto& [name, value] : {std::pair("predicate", &choices.predicate), std::pair("build_commit", &choices.build_commit)}) {
-    if (sealed.value(name, Json()) != *value) {
-      return broken(std::string(name) + " is " + *value + ", S0 sealed " + compact(sealed.value(name, Json())));
+  const auto now = record_of(choices);
+  for (const auto& [name, value] : now.items()) {
+    if (sealed.value(name, Json()) != value) {
+      return broken(name + " is " + compact(value) + ", S0 sealed " + compact(sealed.value(name, Json())));
     }
   }
   return {};

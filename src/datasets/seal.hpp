@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "datasets/input_files.hpp"
+#include "geo/coverage.hpp"
 #include "store/run_folder.hpp"
 
 namespace placewright::datasets {
@@ -19,9 +20,9 @@ inline constexpr std::array<std::string_view, 10> kSealedInputs = {
     "validation_bundle_1A",   "validation_passed_flag_1A", "outlet_catalogue", "s3_candidate_set", "iso3166_canonical_2024", "world_countries",
     "population_raster_2025", "tz_world_2025a",            "license_map",      "s2_tile_weights_policy"};
 
-// What a command line or environment decides, as text.
+// What a command line or environment decides.
 struct SealChoices {
-  std::string predicate;     // "center" or "any_overlap"
+  geo::Predicate predicate = geo::Predicate::center;
   std::string build_commit;  // 64 hex digits
 };
 

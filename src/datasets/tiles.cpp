@@ -38,7 +38,8 @@ Result<std::vector<Iso>> country_folders(const fs::path& root) {
 // Ascending tile ids to spans that end with their raster row.
 class SpanBuilder {
  public:
-  explicit SpanBuilder(const geo::Grid& grid) : columns_(grid.columns), cells_(static_cast<TileId>(grid.columns) * grid.rows) {}
+  explicit SpanBuilder(const geo::Grid& grid)
+      : columns_(grid.columns), cells_(static_cast<TileId>(grid.columns) * grid.rows) {}
 
   // False when the tile does not come after the last one or lies outside the grid.
   bool add(TileId tile) {
@@ -65,11 +66,14 @@ class SpanBuilder {
 Error tile_fault(const fs::path& folder, Iso country, TileId tile, const SpanBuilder& spans) {
   const auto place = folder.string() + ", tile_id " + std::to_string(tile);
   if (spans.last() == tile) {
-    return Error("E407_PK_DUPLICATE", place + " is listed twice").with("detail", "duplicate_tile_id").with("legal_country_iso", country);
+    return Error("E407_PK_DUPLICATE", place + " is listed twice")
+        .with("detail", "duplicate_tile_id")
+        .with("legal_country_iso", country);
   }
   const bool descends = spans.last() && tile < *spans.last();
-  return Error("PW_TABLE", place + (descends ? " comes after " + std::to_string(*spans.last()) + "; rows must ascend by tile_id"
-                                             : " lies outside the grid of the population raster"))
+  return Error("PW_TABLE",
+               place + (descends ? " comes after " + std::to_string(*spans.last()) + "; rows must ascend by tile_id"
+                                 : " lies outside the grid of the population raster"))
       .with("legal_country_iso", country);
 }
 
@@ -116,9 +120,9 @@ Result<SpanReader> read_spans(const geo::Grid& grid, const fs::path& folder) {
     PW_TRY(const auto isos, table::isos(batch.text(0), "country_iso"));
     for (std::size_t i = 0; i < batch.rows; ++i, ++row) {
       if (reader.add(isos[i], batch.u64(1)[i], batch.i64(2)[i])) continue;
-      return Error("PW_TABLE", folder.string() + ", row " + std::to_string(row) + ": span of " + isos[i].text() + " at tile " +
-                                   std::to_string(batch.u64(1)[i]) + " of length " + std::to_string(batch.i64(2)[i]) +
-                                   " is out of order or leaves its raster row");
+      return Error("PW_TABLE", folder.string() + ", row " + std::to_string(row) + ": span of " + isos[i].text() +
+                                   " at tile " + std::to_string(batch.u64(1)[i]) + " of length " +
+                                   std::to_string(batch.i64(2)[i]) + " is out of order or leaves its raster row");
     }
   }
   return reader;

@@ -17,7 +17,9 @@ struct Range {
 };
 
 Range cells_between(double low, double high, std::uint32_t count) {
-  const auto clamped = [count](double v) { return static_cast<std::uint32_t>(std::clamp(v, 0.0, static_cast<double>(count))); };
+  const auto clamped = [count](double v) {
+    return static_cast<std::uint32_t>(std::clamp(v, 0.0, static_cast<double>(count)));
+  };
   return {clamped(std::floor(low - kSlack)), clamped(std::floor(high + kSlack) + 1)};
 }
 

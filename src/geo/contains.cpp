@@ -83,7 +83,8 @@ CountryIndex::CountryIndex(const MultiPolygon& country) {
     double climbed = 0;
     for (const auto& edge : edges) climbed += edge.high.lat - edge.low.lat;
     const double height = box.max_lat - box.min_lat;
-    const double bands = climbed > 0 ? std::clamp(2.0 * static_cast<double>(edges.size()) * height / climbed, 1.0, 65536.0) : 1.0;
+    const double bands =
+        climbed > 0 ? std::clamp(2.0 * static_cast<double>(edges.size()) * height / climbed, 1.0, 65536.0) : 1.0;
     const auto count = static_cast<std::size_t>(bands);
     impl->per_degree = height > 0 ? static_cast<double>(count) / height : 0;
     impl->starts.assign(count + 1, 0);

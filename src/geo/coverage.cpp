@@ -45,7 +45,8 @@ void add_seam_sliver(WindowBuilder& east, const Ring& ring) {
   for (std::size_t i = 1; i < ring.size(); ++i) {
     const auto [west, far] = std::minmax(ring[i - 1], ring[i], [](Point p, Point q) { return p.lon < q.lon; });
     if (far.lon < kSeam) continue;
-    const double lat = west.lon >= kSeam ? west.lat : west.lat + (far.lat - west.lat) * ((kSeam - west.lon) / (far.lon - west.lon));
+    const double lat =
+        west.lon >= kSeam ? west.lat : west.lat + (far.lat - west.lat) * ((kSeam - west.lon) / (far.lon - west.lon));
     for (const Point p : {far, Point{kSeam, lat}}) {
       east.add({-180.0, p.lat});
       east.add({kSeam - 360.0, p.lat});
@@ -154,7 +155,9 @@ Cells cells_of(const Grid& grid, const Polygons& polygons, Predicate predicate) 
 
 // ---- results
 
-void append(std::vector<CellRun>& all, const std::vector<CellRun>& more) { all.insert(all.end(), more.begin(), more.end()); }
+void append(std::vector<CellRun>& all, const std::vector<CellRun>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
 
 Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited, const std::vector<Cells>& parts) {
   Cells all;
@@ -196,7 +199,8 @@ Coverage cover(const Grid& grid, const MultiPolygon& country, Predicate predicat
   for (const auto* polygons : {&halves.west, &halves.east, &halves.across}) {
     parts.push_back(cells_of(grid, *polygons, predicate));
   }
-  const auto visited = (halves.west_window ? halves.west_window->cells() : 0) + (halves.east_window ? halves.east_window->cells() : 0);
+  const auto visited =
+      (halves.west_window ? halves.west_window->cells() : 0) + (halves.east_window ? halves.east_window->cells() : 0);
   auto out = assembled(grid, predicate, visited, parts);
   out.tiles_twice = shared_cells(parts[0], parts[1]);
   return out;

@@ -10,7 +10,8 @@ Box bounds(const MultiPolygon& polygons) {
   Box box{kFar, kFar, -kFar, -kFar};
   for (const auto& polygon : polygons) {
     for (const auto& p : polygon.exterior) {
-      box = {std::min(box.min_lon, p.lon), std::min(box.min_lat, p.lat), std::max(box.max_lon, p.lon), std::max(box.max_lat, p.lat)};
+      box = {std::min(box.min_lon, p.lon), std::min(box.min_lat, p.lat), std::max(box.max_lon, p.lon),
+             std::max(box.max_lat, p.lat)};
     }
   }
   return box;

@@ -25,7 +25,8 @@ void WindowBuilder::add(Point vertex) {
 }
 
 std::optional<Window> WindowBuilder::window() const {
-  const double left = std::max(0.0, std::floor(min_column_)), right = std::min<double>(grid_.columns, std::ceil(max_column_));
+  const double left = std::max(0.0, std::floor(min_column_)),
+               right = std::min<double>(grid_.columns, std::ceil(max_column_));
   const double top = std::max(0.0, std::floor(min_row_)), bottom = std::min<double>(grid_.rows, std::ceil(max_row_));
   if (!(left < right && top < bottom)) return std::nullopt;
   const auto whole = [](double v) { return static_cast<std::uint32_t>(v); };

@@ -1,5 +1,5 @@
-// The low-level SHA256_* calls work on a plain struct, which can be copied with the prefix it has absorbed; the EVP form
-// allocates for every copy. They stay in OpenSSL 3, marked as deprecated.
+// The low-level SHA256_* calls work on a plain struct, which can be copied with the prefix it has absorbed; the EVP
+// form allocates for every copy. They stay in OpenSSL 3, marked as deprecated.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "hash/sha256.hpp"
 
@@ -183,7 +183,8 @@ Result<Digest> digest_of_parts(std::vector<NamedDigest> parts, std::string_view 
   std::string whole;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto& name = parts[i].name;
-    if (std::ranges::any_of(name, [](unsigned char c) { return c >= 0x80; })) return Error("PW_INPUT", "the name " + name + " is not ASCII");
+    if (std::ranges::any_of(name, [](unsigned char c) { return c >= 0x80; }))
+      return Error("PW_INPUT", "the name " + name + " is not ASCII");
     if (i > 0 && parts[i - 1].name == name) return Error("PW_INPUT", "two files are named " + name);
     whole += raw(sha256(uer(name) + raw(parts[i].digest)));
   }

@@ -45,7 +45,7 @@ class Sha256Prefix {
 };
 
 Digest sha256(std::string_view bytes);
-std::string hex(const Digest& digest);             // 64 lower-case digits
+std::string hex(const Digest& digest);  // 64 lower-case digits
 std::string sha256_hex(std::string_view bytes);
 Result<Digest> digest_from_hex(std::string_view hex64);
 
@@ -62,8 +62,8 @@ struct FileDigest {
 // A file that changes size or modification time while it is read is an error (PW_IO).
 Result<FileDigest> sha256_file(const std::filesystem::path& file);
 
-// Digest of a partition (spec S0 §1.7): all regular files below `folder`, sorted by relative path with '/' in code-point
-// order, bytes concatenated; names are not hashed. An empty folder gives the digest of nothing.
+// Digest of a partition (spec S0 §1.7): all regular files below `folder`, sorted by relative path with '/' in
+// code-point order, bytes concatenated; names are not hashed. An empty folder gives the digest of nothing.
 Result<FileDigest> sha256_folder(const std::filesystem::path& folder);
 
 // Regular files below `folder` as relative paths with '/', in the order above.

@@ -24,6 +24,12 @@ std::string forms(const Context& context) {
          (context.predicate == geo::Predicate::center ? " center" : " any_overlap");
 }
 
+// The inputs, and what the command line decides, are those that S0 sealed.
+Result<void> check_sealed(const Context& context) {
+  PW_CHECK(datasets::check_choices(context.run, {context.predicate, context.build_commit}));
+  return datasets::check_seal(context.run, datasets::SealCheck::quick, context.pool);
+}
+
 // `S4_ERROR {...}` with the lineage tokens of the state (spec S0-S1 §1.10).
 std::string failure_record(const Context& context, std::size_t index, const Error& error) {
   const auto& identity = context.run.identity();
@@ -67,7 +73,7 @@ class Execution {
     StateReceipt receipt{std::string(step.state), key, {}, 0, true};
     PW_TRY(outcome.reused, reuse(index, key, receipt));
     if (!outcome.reused) {
-      if (index > 0) PW_CHECK(datasets::check_seal(context_.run));
+      if (index > 0) PW_CHECK(check_sealed(context_));
       context_.log.record("INFO", std::string(step.state) + " " + std::string(step.title) + " starts");
       auto summary = step.run(context_);
       if (!summary) return std::move(summary).error();

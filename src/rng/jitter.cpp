@@ -29,7 +29,8 @@ Drawn draw(const JitterLaw& law, double u_lon, double u_lat) {
   if (!law.mixture) return {clip01(u_lon), clip01(u_lat), 1.0, Component::uniform};
   const auto component = chosen(law, u_lon, u_lat);
   const auto& shape = law.shapes[static_cast<std::size_t>(component)];
-  return {shaped(u_lon, shape.lon_exponent, shape.reach), shaped(u_lat, shape.lat_exponent, shape.reach), shape.reach, component};
+  return {shaped(u_lon, shape.lon_exponent, shape.reach), shaped(u_lat, shape.lat_exponent, shape.reach), shape.reach,
+          component};
 }
 
 }  // namespace placewright::rng

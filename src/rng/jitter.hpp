@@ -8,7 +8,8 @@ namespace placewright::rng {
 
 // In the order of a policy; `uniform` is what the one-component method reports.
 enum class Component : std::uint8_t { core_cluster, secondary_cluster, sparse_tail, uniform };
-inline constexpr std::array<const char*, 4> kComponentNames = {"core_cluster", "secondary_cluster", "sparse_tail", "uniform_v1"};
+inline constexpr std::array<const char*, 4> kComponentNames = {"core_cluster", "secondary_cluster", "sparse_tail",
+                                                               "uniform_v1"};
 
 struct JitterShape {
   double lat_exponent = 1, lon_exponent = 1;  // above 1 towards the tile's centre, below 1 towards its edges

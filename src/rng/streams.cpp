@@ -46,14 +46,16 @@ hash::Sha256Prefix labelled(const hash::Digest& master, std::string_view label) 
 
 Result<hash::Digest> master_material(std::string_view manifest_fingerprint, std::uint64_t seed) {
   auto fingerprint = hash::digest_from_hex(manifest_fingerprint);
-  if (!fingerprint) return std::move(fingerprint).error().in("manifest_fingerprint of the run receipt").as("PW_RECEIPT");
+  if (!fingerprint)
+    return std::move(fingerprint).error().in("manifest_fingerprint of the run receipt").as("PW_RECEIPT");
   return hash::sha256(hash::uer("mlr:1B.master") + hash::raw(*fingerprint) + hash::le64(seed));
 }
 
 std::uint64_t merchant_word(MerchantId merchant) { return low_word(hash::sha256(Tail().le64(merchant).text())); }
 
 Stream assignment_stream(const hash::Digest& master, MerchantId merchant, Iso country) {
-  return stream_from(labelled(master, "site_tile_assign").digest_with(Tail().le64(merchant_word(merchant)).country(country).text()));
+  return stream_from(
+      labelled(master, "site_tile_assign").digest_with(Tail().le64(merchant_word(merchant)).country(country).text()));
 }
 
 JitterStreams::JitterStreams(const hash::Digest& master, std::string_view policy_namespace)
@@ -64,8 +66,8 @@ Stream JitterStreams::stream(MerchantId merchant, Iso country, std::int64_t site
 }
 
 Stream JitterStreams::stream_of_word(std::uint64_t merchant_word, Iso country, std::int64_t site_order) const {
-  return stream_from(
-      prefix_.digest_with(Tail().le64(merchant_word).country(country).le64(static_cast<std::uint64_t>(site_order)).text()));
+  return stream_from(prefix_.digest_with(
+      Tail().le64(merchant_word).country(country).le64(static_cast<std::uint64_t>(site_order)).text()));
 }
 
 }  // namespace placewright::rng

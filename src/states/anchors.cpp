@@ -16,7 +16,8 @@ std::optional<Error> anchor_fault(const contracts::Dictionary& dictionary, std::
     }
     const auto text = ref.get<std::string>();
     const bool known = std::ranges::any_of(prefixes, [&](auto prefix) { return text.starts_with(prefix); });
-    const auto problem = known ? dictionary.anchor_problem(text) : std::string("not one of the packs this state may use");
+    const auto problem =
+        known ? dictionary.anchor_problem(text) : std::string("not one of the packs this state may use");
     if (problem.empty()) continue;
     return Error(code, "schema_ref " + text + " of " + std::string(id) + ": " + problem)
         .with("detail", "schema_ref_invalid")

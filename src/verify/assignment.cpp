@@ -13,7 +13,8 @@ namespace {
 using table::Kind;
 
 constexpr std::uint64_t kSitesPerJob = 100'000;
-const table::Schema kSites = {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"site_order", Kind::i64}, {"tile_id", Kind::u64}};
+const table::Schema kSites = {
+    {"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"site_order", Kind::i64}, {"tile_id", Kind::u64}};
 const table::Schema kAllocation = {{"tile_id", Kind::u64}, {"n_sites_tile", Kind::i64}};
 
 struct PairRange {
@@ -42,7 +43,8 @@ std::vector<std::uint32_t> dealing_order(const rng::Stream& stream, std::size_t 
     std::uint32_t site;
   };
   std::vector<Drawn> drawn(sites);
-  for (std::size_t i = 0; i < sites; ++i) drawn[i] = {rng::u01(rng::philox(stream.base + i, stream.key).x0), static_cast<std::uint32_t>(i)};
+  for (std::size_t i = 0; i < sites; ++i)
+    drawn[i] = {rng::u01(rng::philox(stream.base + i, stream.key).x0), static_cast<std::uint32_t>(i)};
   std::ranges::sort(drawn, [](const Drawn& a, const Drawn& b) { return a.u != b.u ? a.u < b.u : a.site < b.site; });
   std::vector<std::uint32_t> order(sites);
   std::ranges::transform(drawn, order.begin(), &Drawn::site);
@@ -50,9 +52,11 @@ std::vector<std::uint32_t> dealing_order(const rng::Stream& stream, std::size_t 
 }
 
 // `tiles`: of sites 1 .. n; `granted`: each tile as often as it was allocated, ascending.
-void compare_pair(Findings& findings, const Pair& pair, std::span<const TileId> tiles, const std::vector<TileId>& granted, const rng::Stream& stream) {
+void compare_pair(Findings& findings, const Pair& pair, std::span<const TileId> tiles,
+                  const std::vector<TileId>& granted, const rng::Stream& stream) {
   if (granted.size() != tiles.size()) {
-    findings.add("VER_ALLOCATION", pair_name(pair.merchant, pair.country), "its allocation and its sites differ in number");
+    findings.add("VER_ALLOCATION", pair_name(pair.merchant, pair.country),
+                 "its allocation and its sites differ in number");
     return;
   }
   const auto order = dealing_order(stream, tiles.size());
@@ -61,28 +65,33 @@ void compare_pair(Findings& findings, const Pair& pair, std::span<const TileId> 
     std::vector<TileId> sorted(tiles.begin(), tiles.end());
     std::ranges::sort(sorted);
     if (sorted != granted) {
-      findings.add("VER_ALLOCATION", pair_name(pair.merchant, pair.country), "the tiles of its sites are not those allocated");
+      findings.add("VER_ALLOCATION", pair_name(pair.merchant, pair.country),
+                   "the tiles of its sites are not those allocated");
     } else {
-      findings.add("VER_DRAW", site_name({pair.merchant, pair.country, order[i] + 1}),
-                   "has tile " + std::to_string(tiles[order[i]]) + ", its draw gives tile " + std::to_string(granted[i]));
+      findings.add(
+          "VER_DRAW", site_name({pair.merchant, pair.country, order[i] + 1}),
+          "has tile " + std::to_string(tiles[order[i]]) + ", its draw gives tile " + std::to_string(granted[i]));
     }
     return;
   }
 }
 
-Result<Findings> replay(const Rows& sites, const Rows& allocation, const std::vector<Pair>& pairs, PairRange range, const hash::Digest& master) {
+Result<Findings> replay(const Rows& sites, const Rows& allocation, const std::vector<Pair>& pairs, PairRange range,
+                        const hash::Digest& master) {
   Findings findings;
   const auto& first = pairs[range.first];
   const auto& last = pairs[range.last - 1];
   PW_TRY(const auto site_rows, sites.read(first.first_site, last.first_site + last.sites - first.first_site));
-  PW_TRY(const auto grant_rows, allocation.read(first.first_allocation, last.first_allocation + last.allocations - first.first_allocation));
+  PW_TRY(const auto grant_rows,
+         allocation.read(first.first_allocation, last.first_allocation + last.allocations - first.first_allocation));
   std::vector<TileId> granted;
   for (std::size_t p = range.first; p < range.last; ++p) {
     const auto& pair = pairs[p];
     granted.clear();
     for (std::uint64_t i = 0; i < pair.allocations; ++i) {
       const auto row = pair.first_allocation - first.first_allocation + i;
-      granted.insert(granted.end(), static_cast<std::size_t>(std::max<std::int64_t>(grant_rows.i64(1)[row], 0)), grant_rows.u64(0)[row]);
+      granted.insert(granted.end(), static_cast<std::size_t>(std::max<std::int64_t>(grant_rows.i64(1)[row], 0)),
+                     grant_rows.u64(0)[row]);
     }
     const std::span<const TileId> tiles(site_rows.u64(3).data() + (pair.first_site - first.first_site), pair.sites);
     compare_pair(findings, pair, tiles, granted, rng::assignment_stream(master, pair.merchant, pair.country));
@@ -93,7 +102,8 @@ Result<Findings> replay(const Rows& sites, const Rows& allocation, const std::ve
 // Walks S5 beside its events.
 class EventWalk {
  public:
-  EventWalk(Subject& subject, const Rows& sites, const hash::Digest& master) : subject_(subject), sites_(sites), master_(master) {}
+  EventWalk(Subject& subject, const Rows& sites, const hash::Digest& master)
+      : subject_(subject), sites_(sites), master_(master) {}
 
   Result<void> take(std::span<datasets::EventRecord> records) {
     for (const auto& record : records) {
@@ -105,7 +115,9 @@ class EventWalk {
       }
       PW_CHECK(next_site());
       if (ended_ || record.site != site_) {
-        subject_.findings.add("VER_EVENT", site_name(record.site), ended_ ? "has an event but no row in S5" : "has an event where that of " + site_name(site_) + " is due");
+        subject_.findings.add(
+            "VER_EVENT", site_name(record.site),
+            ended_ ? "has an event but no row in S5" : "has an event where that of " + site_name(site_) + " is due");
         lost_ = true;
         return {};
       }
@@ -116,7 +128,8 @@ class EventWalk {
   Result<void> finish() {
     if (lost_) return {};
     PW_CHECK(next_site());
-    if (!ended_) subject_.findings.add("VER_EVENT", site_name(site_), "and the sites after it have no assignment event");
+    if (!ended_)
+      subject_.findings.add("VER_EVENT", site_name(site_), "and the sites after it have no assignment event");
     return {};
   }
 
@@ -131,7 +144,8 @@ class EventWalk {
       at_ = 0;
     }
     const SiteKey site{batch_.u64(0)[at_], countries_[at_], batch_.i64(2)[at_]};
-    if (!any_ || site.merchant != site_.merchant || site.country != site_.country) stream_ = rng::assignment_stream(master_, site.merchant, site.country);
+    if (!any_ || site.merchant != site_.merchant || site.country != site_.country)
+      stream_ = rng::assignment_stream(master_, site.merchant, site.country);
     any_ = true;
     site_ = site;
     tile_ = batch_.u64(3)[at_++];
@@ -140,10 +154,15 @@ class EventWalk {
 
   void compare(const datasets::EventRecord& record) {
     const auto counter = stream_.base + static_cast<std::uint64_t>(site_.site_order - 1);
-    if (record.before != counter) subject_.findings.add("VER_COUNTER", site_name(site_), "its assignment event used another counter than its stream gives");
+    if (record.before != counter)
+      subject_.findings.add("VER_COUNTER", site_name(site_),
+                            "its assignment event used another counter than its stream gives");
     const double u = rng::u01(rng::philox(counter, stream_.key).x0);
-    if (record.u != u) subject_.findings.add("VER_DRAW", site_name(site_), "its event has u=" + double_text(record.u) + ", its stream gives " + double_text(u));
-    if (record.tile != tile_) subject_.findings.add("VER_EVENT", site_name(site_), "its event assigned another tile than S5");
+    if (record.u != u)
+      subject_.findings.add("VER_DRAW", site_name(site_),
+                            "its event has u=" + double_text(record.u) + ", its stream gives " + double_text(u));
+    if (record.tile != tile_)
+      subject_.findings.add("VER_EVENT", site_name(site_), "its event assigned another tile than S5");
   }
 
   Subject& subject_;

@@ -55,17 +55,21 @@ class Tally {
   }
 
  private:
-  void missing(const Pair& pair) { subject_.findings.add(code_, pair_name(pair.merchant, pair.country), "has a demand but nothing in " + source_); }
+  void missing(const Pair& pair) {
+    subject_.findings.add(code_, pair_name(pair.merchant, pair.country), "has a demand but nothing in " + source_);
+  }
   void close() {
     if (!open_) return;
     while (next_ < pairs_.size() && key_of(pairs_[next_]) < current_) missing(pairs_[next_++]);
     if (next_ == pairs_.size() || key_of(pairs_[next_]) != current_) {
-      subject_.findings.add(code_, pair_name(current_.merchant, current_.country), "is in " + source_ + " without a demand");
+      subject_.findings.add(code_, pair_name(current_.merchant, current_.country),
+                            "is in " + source_ + " without a demand");
     } else {
       const auto& pair = pairs_[next_++];
       if (pair.sites != count_) {
-        subject_.findings.add(code_, pair_name(pair.merchant, pair.country),
-                              "demand " + std::to_string(pair.sites) + ", " + source_ + " has " + std::to_string(count_));
+        subject_.findings.add(
+            code_, pair_name(pair.merchant, pair.country),
+            "demand " + std::to_string(pair.sites) + ", " + source_ + " has " + std::to_string(count_));
       }
     }
     count_ = 0;
@@ -93,15 +97,18 @@ Result<std::vector<Iso>> denylist(const store::RunFolder& run) {
 }  // namespace
 
 Result<std::vector<Pair>> read_demand(Subject& subject) {
-  PW_TRY(const auto rows, Rows::open(subject.run, "s3_requirements",
-                                     {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"n_sites", Kind::i64}}));
+  PW_TRY(const auto rows,
+         Rows::open(subject.run, "s3_requirements",
+                    {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"n_sites", Kind::i64}}));
   std::vector<Pair> pairs;
   std::uint64_t sites = 0;
   PW_CHECK(for_each_group(rows, [&](const table::Batch& batch, const Keys& keys) -> Result<void> {
     for (std::size_t i = 0; i < batch.rows; ++i) {
       Pair pair{keys.merchant[i], keys.country[i], 0, sites, 0, 0};
       const auto wanted = batch.i64(2)[i];
-      if (wanted < 1) subject.findings.add(kDemand, pair_name(pair.merchant, pair.country), "its demand is " + std::to_string(wanted));
+      if (wanted < 1)
+        subject.findings.add(kDemand, pair_name(pair.merchant, pair.country),
+                             "its demand is " + std::to_string(wanted));
       pair.sites = wanted < 1 ? 0 : static_cast<std::uint64_t>(wanted);
       if (!pairs.empty() && !(key_of(pairs.back()) < key_of(pair))) {
         subject.findings.add(kOrder, pair_name(pair.merchant, pair.country), "does not rise in s3_requirements");
@@ -116,7 +123,8 @@ Result<std::vector<Pair>> read_demand(Subject& subject) {
 
 Result<void> check_catalogue(Subject& subject, const std::vector<Pair>& pairs) {
   PW_TRY(const auto dropped, denylist(subject.run));
-  PW_TRY(const auto rows, Rows::open(subject.run, "outlet_catalogue", {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}}));
+  PW_TRY(const auto rows,
+         Rows::open(subject.run, "outlet_catalogue", {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}}));
   Tally tally(subject, pairs, kDemand, "the catalogue");
   PW_CHECK(for_each_group(rows, [&](const table::Batch& batch, const Keys& keys) -> Result<void> {
     for (std::size_t i = 0; i < batch.rows; ++i) {
@@ -130,7 +138,10 @@ Result<void> check_catalogue(Subject& subject, const std::vector<Pair>& pairs) {
 
 Result<void> check_allocation(Subject& subject, std::vector<Pair>& pairs) {
   PW_TRY(const auto rows, Rows::open(subject.run, "s4_alloc_plan",
-                                     {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"tile_id", Kind::u64}, {"n_sites_tile", Kind::i64}}));
+                                     {{"merchant_id", Kind::u64},
+                                      {"legal_country_iso", Kind::text},
+                                      {"tile_id", Kind::u64},
+                                      {"n_sites_tile", Kind::i64}}));
   Tally tally(subject, pairs, kAllocation, "s4_alloc_plan");
   PairKey last;
   TileId last_tile = 0;
@@ -142,9 +153,12 @@ Result<void> check_allocation(Subject& subject, std::vector<Pair>& pairs) {
       const auto tile = batch.u64(2)[i];
       const auto granted = batch.i64(3)[i];
       if (row > 0 && (pair < last || (pair == last && tile <= last_tile))) {
-        subject.findings.add(kOrder, pair_name(pair.merchant, pair.country), "tile " + std::to_string(tile) + " does not rise in s4_alloc_plan");
+        subject.findings.add(kOrder, pair_name(pair.merchant, pair.country),
+                             "tile " + std::to_string(tile) + " does not rise in s4_alloc_plan");
       }
-      if (granted < 1) subject.findings.add(kAllocation, pair_name(pair.merchant, pair.country), "tile " + std::to_string(tile) + " is granted " + std::to_string(granted));
+      if (granted < 1)
+        subject.findings.add(kAllocation, pair_name(pair.merchant, pair.country),
+                             "tile " + std::to_string(tile) + " is granted " + std::to_string(granted));
       tally.add(pair, granted < 1 ? 0 : static_cast<std::uint64_t>(granted));
       while (at < pairs.size() && key_of(pairs[at]) < pair) ++at;
       if (at < pairs.size() && key_of(pairs[at]) == pair) {

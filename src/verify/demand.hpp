@@ -20,7 +20,8 @@ struct Pair {
 Result<std::vector<Pair>> read_demand(Subject& subject);
 // Outlets of each pair, less denylisted countries, equal its demand: VER_DEMAND.
 Result<void> check_catalogue(Subject& subject, const std::vector<Pair>& pairs);
-// Allocations of each pair are positive, ascend by tile, and sum to its demand: VER_ALLOCATION. Fills in where they lie.
+// Allocations of each pair are positive, ascend by tile, and sum to its demand: VER_ALLOCATION. Fills in where they
+// lie.
 Result<void> check_allocation(Subject& subject, std::vector<Pair>& pairs);
 
 }  // namespace placewright::verify

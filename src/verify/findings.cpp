@@ -44,6 +44,8 @@ std::string site_name(const SiteKey& site) {
   return "site " + std::to_string(site.merchant) + "/" + site.country.text() + "/" + std::to_string(site.site_order);
 }
 
-std::string pair_name(MerchantId merchant, Iso country) { return "pair " + std::to_string(merchant) + "/" + country.text(); }
+std::string pair_name(MerchantId merchant, Iso country) {
+  return "pair " + std::to_string(merchant) + "/" + country.text();
+}
 
 }  // namespace placewright::verify

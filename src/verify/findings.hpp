@@ -29,7 +29,7 @@ class Findings {
   std::vector<Finding> list_;
 };
 
-std::string site_name(const SiteKey& site);                  // "site 7/GB/1"
-std::string pair_name(MerchantId merchant, Iso country);     // "pair 7/GB"
+std::string site_name(const SiteKey& site);               // "site 7/GB/1"
+std::string pair_name(MerchantId merchant, Iso country);  // "pair 7/GB"
 
 }  // namespace placewright::verify

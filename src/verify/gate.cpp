@@ -88,10 +88,12 @@ void check_folder_contents(Subject& subject, const fs::path& bundle, const std::
   if (!found) return subject.findings.add(kContents, bundle.string(), found.error().message());
   std::erase_if(*found, [](const auto& name) { return fs::path(name).filename() == "_passed.flag"; });
   for (const auto& path : listed) {
-    if (std::ranges::find(*found, path) == found->end()) subject.findings.add(kContents, (bundle / path).string(), "listed but missing");
+    if (std::ranges::find(*found, path) == found->end())
+      subject.findings.add(kContents, (bundle / path).string(), "listed but missing");
   }
   for (const auto& name : *found) {
-    if (!std::ranges::binary_search(listed, name)) subject.findings.add(kIndex, (bundle / name).string(), "in the folder but not listed");
+    if (!std::ranges::binary_search(listed, name))
+      subject.findings.add(kIndex, (bundle / name).string(), "in the folder but not listed");
   }
 }
 
@@ -99,15 +101,19 @@ bool same_identity(const Json& object, const RunIdentity& id, bool with_run) {
   const bool seed = member(object, "seed") == Json(id.seed);
   const bool fingerprint = text_of(object, "manifest_fingerprint") == id.manifest_fingerprint;
   if (!with_run) return seed && fingerprint;
-  return seed && fingerprint && text_of(object, "parameter_hash") == id.parameter_hash && text_of(object, "run_id") == id.run_id;
+  return seed && fingerprint && text_of(object, "parameter_hash") == id.parameter_hash &&
+         text_of(object, "run_id") == id.run_id;
 }
 
 void check_certified_file(Subject& subject, const fs::path& file, const Json& entry) {
   const auto digest = hash::sha256_file(file);
-  if (!digest) return subject.findings.add(kFiles, file.string(), "certified but not readable: " + digest.error().message());
+  if (!digest)
+    return subject.findings.add(kFiles, file.string(), "certified but not readable: " + digest.error().message());
   subject.bytes_hashed += digest->bytes;
   if (Json(digest->bytes) != member(entry, "size_bytes")) {
-    subject.findings.add(kFiles, file.string(), "has " + std::to_string(digest->bytes) + " bytes, certified were " + compact(member(entry, "size_bytes")));
+    subject.findings.add(
+        kFiles, file.string(),
+        "has " + std::to_string(digest->bytes) + " bytes, certified were " + compact(member(entry, "size_bytes")));
   } else if (digest->sha256_hex != text_of(entry, "sha256_hex")) {
     subject.findings.add(kFiles, file.string(), "its bytes are not those that were certified");
   }
@@ -142,16 +148,20 @@ Result<void> check_bundle(Subject& subject, const fs::path& bundle) {
     return {};
   }
   const auto before = findings.total();
-  const auto paths = listed_paths(*index, [&](const std::string& what) { findings.add(kIndex, index_file.string(), what); });
+  const auto paths =
+      listed_paths(*index, [&](const std::string& what) { findings.add(kIndex, index_file.string(), what); });
   check_folder_contents(subject, bundle, paths);
   const auto flag = flag_digest(bundle / "_passed.flag");
-  if (!flag) findings.add(kFlag, (bundle / "_passed.flag").string(), "the flag is missing or malformed: this run did not pass");
+  if (!flag)
+    findings.add(kFlag, (bundle / "_passed.flag").string(), "the flag is missing or malformed: this run did not pass");
   if (findings.total() == before) {
     const auto digest = bundle_digest(bundle);
     if (!digest) findings.add(index_file.string(), digest.error());
-    if (digest && *digest != *flag) findings.add(kFlag, (bundle / "_passed.flag").string(), "its digest is not that of the bundle, " + *digest);
+    if (digest && *digest != *flag)
+      findings.add(kFlag, (bundle / "_passed.flag").string(), "its digest is not that of the bundle, " + *digest);
   }
-  if (bundle.generic_string().find("manifest_fingerprint=" + subject.run.identity().manifest_fingerprint) == std::string::npos) {
+  if (bundle.generic_string().find("manifest_fingerprint=" + subject.run.identity().manifest_fingerprint) ==
+      std::string::npos) {
     findings.add(kFiles, bundle.string(), "the path does not name this run's fingerprint");
   }
   return {};
@@ -162,8 +172,10 @@ Result<void> check_egress_binding(Subject& subject, const fs::path& bundle) {
   const auto& id = subject.run.identity();
   PW_TRY(const auto checksums, object_in(bundle / "egress_checksums.json"));
   PW_TRY(const auto summary, object_in(bundle / "s9_summary.json"));
-  if (!same_identity(checksums, id, false)) findings.add(kIdentity, (bundle / "egress_checksums.json").string(), "certifies another seed or fingerprint");
-  if (!same_identity(member(summary, "identity"), id, true)) findings.add(kIdentity, (bundle / "s9_summary.json").string(), "belongs to another run");
+  if (!same_identity(checksums, id, false))
+    findings.add(kIdentity, (bundle / "egress_checksums.json").string(), "certifies another seed or fingerprint");
+  if (!same_identity(member(summary, "identity"), id, true))
+    findings.add(kIdentity, (bundle / "s9_summary.json").string(), "belongs to another run");
   if (member(member(summary, "sizes"), "parity_ok") != Json(true)) {
     findings.add(kFiles, (bundle / "s9_summary.json").string(), "S7 and site_locations were not equal in number");
   }

@@ -22,7 +22,9 @@ class Ground {
   static Result<Ground> open(const store::RunFolder& run);
   const geo::Grid& grid() const { return universe_.grid(); }
   Result<const CountryGround*> of(Iso country) const;
-  geo::TileBounds bounds(TileId tile) const { return geo::tile_bounds(grid(), grid().row_of(tile), grid().column_of(tile)); }
+  geo::TileBounds bounds(TileId tile) const {
+    return geo::tile_bounds(grid(), grid().row_of(tile), grid().column_of(tile));
+  }
 
  private:
   struct Shared;

@@ -37,7 +37,8 @@ struct RecordedOutput {
 std::vector<RecordedOutput> outputs_in(const Json& receipt) {
   std::vector<RecordedOutput> outputs;
   if (!receipt.is_object() || !receipt.contains("outputs") || !receipt["outputs"].is_array()) return outputs;
-  for (const auto& output : receipt["outputs"]) outputs.push_back({text_of(output, "path"), text_of(output, "sha256_hex")});
+  for (const auto& output : receipt["outputs"])
+    outputs.push_back({text_of(output, "path"), text_of(output, "sha256_hex")});
   return outputs;
 }
 
@@ -92,7 +93,8 @@ Result<void> check_state_outputs(Subject& subject) {
       }
       subject.bytes_hashed += digests[i]->bytes;
       if (digests[i]->sha256_hex != outputs[i].sha256_hex) {
-        subject.findings.add(kOutput, where, "S" + std::to_string(state) + " published other bytes, digest " + outputs[i].sha256_hex);
+        subject.findings.add(kOutput, where,
+                             "S" + std::to_string(state) + " published other bytes, digest " + outputs[i].sha256_hex);
       }
     }
   }

@@ -17,8 +17,9 @@ constexpr std::size_t kAttemptsPerRound = 200'000;
 constexpr std::size_t kSitesPerJob = 4'000;
 constexpr std::uint64_t kRowsPerRead = 200'000;
 
-const table::Schema kSites = {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text},  {"site_order", Kind::i64},
-                              {"tile_id", Kind::u64},     {"delta_lat_deg", Kind::f64}, {"delta_lon_deg", Kind::f64}};
+const table::Schema kSites = {{"merchant_id", Kind::u64},   {"legal_country_iso", Kind::text},
+                              {"site_order", Kind::i64},    {"tile_id", Kind::u64},
+                              {"delta_lat_deg", Kind::f64}, {"delta_lon_deg", Kind::f64}};
 
 bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
@@ -64,23 +65,34 @@ class Replay {
  private:
   void check(const Site& site, const std::vector<Attempt>& attempts, const CountryGround& country) {
     const auto name = site_name(site.key);
-    if (site.attempts > law_.max_attempts) findings_.add("VER_ATTEMPTS", name, std::to_string(site.attempts) + " attempts, the policy allows " + std::to_string(law_.max_attempts));
-    if (!country.tiles.contains(site.tile)) return findings_.add("VER_TILE", name, "stands on a tile that is not its country's");
+    if (site.attempts > law_.max_attempts)
+      findings_.add(
+          "VER_ATTEMPTS", name,
+          std::to_string(site.attempts) + " attempts, the policy allows " + std::to_string(law_.max_attempts));
+    if (!country.tiles.contains(site.tile))
+      return findings_.add("VER_TILE", name, "stands on a tile that is not its country's");
     const auto stream = law_.streams.stream(site.key.merchant, site.key.country, site.key.site_order);
     const auto tile = ground_.bounds(site.tile);
     for (std::size_t j = 0; j < site.attempts; ++j) {
       const auto& attempt = attempts[site.first_attempt + j];
       const auto counter = stream.base + j;
-      if (attempt.before != counter) findings_.add("VER_COUNTER", name, "attempt " + std::to_string(j + 1) + " used another counter than its stream gives");
+      if (attempt.before != counter)
+        findings_.add("VER_COUNTER", name,
+                      "attempt " + std::to_string(j + 1) + " used another counter than its stream gives");
       const auto block = rng::philox(counter, stream.key);
       const auto drawn = rng::draw(law_.jitter, rng::u01(block.x0), rng::u01(block.x1));
       const auto point = point_in(tile, drawn);
-      const bool same = same_bits(attempt.delta_lat, point.lat - tile.centroid_lat) && same_bits(attempt.delta_lon, point.lon - tile.centroid_lon) &&
+      const bool same = same_bits(attempt.delta_lat, point.lat - tile.centroid_lat) &&
+                        same_bits(attempt.delta_lon, point.lon - tile.centroid_lon) &&
                         attempt.sigma_lat == drawn.sigma && attempt.sigma_lon == drawn.sigma;
-      if (!same) findings_.add("VER_DRAW", name, "attempt " + std::to_string(j + 1) + " is not what its stream and the policy give");
+      if (!same)
+        findings_.add("VER_DRAW", name,
+                      "attempt " + std::to_string(j + 1) + " is not what its stream and the policy give");
       const bool last = j + 1 == site.attempts;
       if (country.border && country.border->covers(point) != last) {
-        findings_.add("VER_POINT", name, last ? "its accepted attempt lies outside the country" : "attempt " + std::to_string(j + 1) + " was rejected inside the country");
+        findings_.add("VER_POINT", name,
+                      last ? "its accepted attempt lies outside the country"
+                           : "attempt " + std::to_string(j + 1) + " was rejected inside the country");
       }
     }
     const auto& accepted = attempts[site.first_attempt + site.attempts - 1];
@@ -97,7 +109,8 @@ class Replay {
 // Walks S6 beside its events, gathers whole sites, replays them in rounds.
 class EventWalk {
  public:
-  EventWalk(Subject& subject, const Rows& rows, const Law& law, const Ground& ground) : subject_(subject), rows_(rows), law_(law), ground_(ground) {}
+  EventWalk(Subject& subject, const Rows& rows, const Law& law, const Ground& ground)
+      : subject_(subject), rows_(rows), law_(law), ground_(ground) {}
 
   Result<void> take(std::span<EventRecord> records) {
     for (const auto& record : records) {
@@ -107,7 +120,9 @@ class EventWalk {
         if (attempts_.size() >= kAttemptsPerRound) PW_CHECK(round());
         PW_CHECK(next_site());
         if (ended_ || record.site != next_.key) {
-          subject_.findings.add("VER_EVENT", site_name(record.site), ended_ ? "has events but no row in S6" : "has an event where one of " + site_name(next_.key) + " is due");
+          subject_.findings.add(
+              "VER_EVENT", site_name(record.site),
+              ended_ ? "has events but no row in S6" : "has an event where one of " + site_name(next_.key) + " is due");
           lost_ = true;
           return {};
         }
@@ -124,7 +139,8 @@ class EventWalk {
     PW_CHECK(round());
     if (lost_) return {};
     PW_CHECK(next_site());
-    if (!ended_) subject_.findings.add("VER_EVENT", site_name(next_.key), "and the sites after it have no jitter event");
+    if (!ended_)
+      subject_.findings.add("VER_EVENT", site_name(next_.key), "and the sites after it have no jitter event");
     return {};
   }
 
@@ -143,7 +159,12 @@ class EventWalk {
       PW_TRY(countries_, table::isos(batch_.text(1), "legal_country_iso"));
       at_ = 0;
     }
-    next_ = {{batch_.u64(0)[at_], countries_[at_], batch_.i64(2)[at_]}, batch_.u64(3)[at_], batch_.f64(4)[at_], batch_.f64(5)[at_], 0, 0};
+    next_ = {{batch_.u64(0)[at_], countries_[at_], batch_.i64(2)[at_]},
+             batch_.u64(3)[at_],
+             batch_.f64(4)[at_],
+             batch_.f64(5)[at_],
+             0,
+             0};
     ++at_;
     return {};
   }
@@ -183,7 +204,8 @@ Result<void> check_jitter_events(Subject& subject, const Ground& ground) {
   const auto& id = subject.run.identity();
   PW_TRY(const auto master, rng::master_material(id.manifest_fingerprint, id.seed));
   PW_TRY(const auto policy, datasets::read_jitter_policy(subject.run));
-  const Law law{policy.law(), rng::JitterStreams(master, policy.policy.seed_namespace), static_cast<std::uint64_t>(policy.policy.max_attempts)};
+  const Law law{policy.law(), rng::JitterStreams(master, policy.policy.seed_namespace),
+                static_cast<std::uint64_t>(policy.policy.max_attempts)};
   PW_TRY(const auto rows, Rows::open(subject.run, "s6_site_jitter", kSites));
   PW_TRY(const auto log, datasets::EventLog::open(subject.run, datasets::EventFamily::jitter));
   EventWalk walk(subject, rows, law, ground);

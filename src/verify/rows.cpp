@@ -4,7 +4,8 @@
 
 namespace placewright::verify {
 
-Rows::Rows(table::Dataset dataset, table::Schema schema) : dataset_(std::move(dataset)), schema_(std::move(schema)), starts_{0} {
+Rows::Rows(table::Dataset dataset, table::Schema schema)
+    : dataset_(std::move(dataset)), schema_(std::move(schema)), starts_{0} {
   for (std::size_t g = 0; g < dataset_.groups(); ++g) starts_.push_back(starts_.back() + dataset_.group_rows(g));
 }
 

@@ -23,15 +23,19 @@ std::string point_text(geo::Point point) { return double_text(point.lon) + "," +
 struct Tables {
   Rows s5, s6, s7, s8;
   static Result<Tables> open(const store::RunFolder& run) {
-    const table::Schema key = {{"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"site_order", Kind::i64}};
+    const table::Schema key = {
+        {"merchant_id", Kind::u64}, {"legal_country_iso", Kind::text}, {"site_order", Kind::i64}};
     const auto with = [&](std::initializer_list<table::Field> more) {
       auto schema = key;
       schema.insert(schema.end(), more);
       return schema;
     };
     PW_TRY(auto s5, Rows::open(run, "s5_site_tile_assignment", with({{"tile_id", Kind::u64}})));
-    PW_TRY(auto s6, Rows::open(run, "s6_site_jitter", with({{"tile_id", Kind::u64}, {"delta_lat_deg", Kind::f64}, {"delta_lon_deg", Kind::f64}})));
-    PW_TRY(auto s7, Rows::open(run, "s7_site_synthesis", with({{"tile_id", Kind::u64}, {"lon_deg", Kind::f64}, {"lat_deg", Kind::f64}})));
+    PW_TRY(auto s6,
+           Rows::open(run, "s6_site_jitter",
+                      with({{"tile_id", Kind::u64}, {"delta_lat_deg", Kind::f64}, {"delta_lon_deg", Kind::f64}})));
+    PW_TRY(auto s7, Rows::open(run, "s7_site_synthesis",
+                               with({{"tile_id", Kind::u64}, {"lon_deg", Kind::f64}, {"lat_deg", Kind::f64}})));
     PW_TRY(auto s8, Rows::open(run, "site_locations", with({{"lon_deg", Kind::f64}, {"lat_deg", Kind::f64}})));
     return Tables{std::move(s5), std::move(s6), std::move(s7), std::move(s8)};
   }
@@ -55,7 +59,8 @@ struct BlockResult {
 // One row group of S5 and the rows beside it.
 class Block {
  public:
-  Block(const table::Batch& s5, const table::Batch& s6, const table::Batch& s7, const table::Batch& s8) : s5_(s5), s6_(s6), s7_(s7), s8_(s8) {}
+  Block(const table::Batch& s5, const table::Batch& s6, const table::Batch& s7, const table::Batch& s8)
+      : s5_(s5), s6_(s6), s7_(s7), s8_(s8) {}
 
   Result<BlockResult> check(const Ground& ground) {
     PW_TRY(const auto keys, site_keys(s5_));
@@ -104,22 +109,27 @@ class Block {
   void check_row(const SiteKey& key, std::size_t i, const Ground& ground, const CountryGround& country) {
     auto& findings = result_.findings;
     const auto tile = s5_.u64(3)[i];
-    if (s6_.u64(3)[i] != tile || s7_.u64(3)[i] != tile) findings.add(kTile, site_name(key), "S5, S6 and S7 name different tiles");
+    if (s6_.u64(3)[i] != tile || s7_.u64(3)[i] != tile)
+      findings.add(kTile, site_name(key), "S5, S6 and S7 name different tiles");
     if (!country.tiles.contains(tile)) {
       findings.add(kTile, site_name(key), "tile " + std::to_string(tile) + " is no tile of " + key.country.text());
       return;
     }
     const auto bounds = ground.bounds(tile);
-    const geo::Point expected{geo::wrap_longitude(bounds.centroid_lon + s6_.f64(5)[i]), bounds.centroid_lat + s6_.f64(4)[i]};
+    const geo::Point expected{geo::wrap_longitude(bounds.centroid_lon + s6_.f64(5)[i]),
+                              bounds.centroid_lat + s6_.f64(4)[i]};
     const geo::Point found{s7_.f64(4)[i], s7_.f64(5)[i]};
     const geo::Point published{s8_.f64(3)[i], s8_.f64(4)[i]};
     if (!same_bits(expected.lon, found.lon) || !same_bits(expected.lat, found.lat)) {
-      findings.add(kCoordinates, site_name(key), "S7 has " + point_text(found) + ", centre plus jitter is " + point_text(expected));
+      findings.add(kCoordinates, site_name(key),
+                   "S7 has " + point_text(found) + ", centre plus jitter is " + point_text(expected));
     }
     if (!same_bits(published.lon, found.lon) || !same_bits(published.lat, found.lat)) {
-      findings.add(kCoordinates, site_name(key), "site_locations has " + point_text(published) + ", S7 has " + point_text(found));
+      findings.add(kCoordinates, site_name(key),
+                   "site_locations has " + point_text(published) + ", S7 has " + point_text(found));
     }
-    if (!in_tile(bounds, published)) findings.add(kPoint, site_name(key), point_text(published) + " lies outside tile " + std::to_string(tile));
+    if (!in_tile(bounds, published))
+      findings.add(kPoint, site_name(key), point_text(published) + " lies outside tile " + std::to_string(tile));
     if (!country.border) {
       findings.add(kPoint, site_name(key), "there is no border of " + key.country.text());
     } else if (!near(*country.border, published)) {
@@ -163,7 +173,8 @@ class PairWalk {
   // True when every pair has its sites.
   bool finish() {
     close();
-    for (; next_ < pairs_.size(); ++next_) wrong(pairs_[next_].merchant, pairs_[next_].country, "has a demand but no sites");
+    for (; next_ < pairs_.size(); ++next_)
+      wrong(pairs_[next_].merchant, pairs_[next_].country, "has a demand but no sites");
     return good_;
   }
 
@@ -179,10 +190,13 @@ class PairWalk {
     for (; next_ < pairs_.size() && key(pairs_[next_]) < key(now_); ++next_) {
       wrong(pairs_[next_].merchant, pairs_[next_].country, "has a demand but no sites");
     }
-    if (next_ == pairs_.size() || key(pairs_[next_]) != key(now_)) return wrong(now_.merchant, now_.country, "has sites without a demand");
+    if (next_ == pairs_.size() || key(pairs_[next_]) != key(now_))
+      return wrong(now_.merchant, now_.country, "has sites without a demand");
     const auto demand = pairs_[next_++].sites;
-    if (now_.sites != demand) wrong(now_.merchant, now_.country, "demand " + std::to_string(demand) + ", sites " + std::to_string(now_.sites));
-    if (now_.first_order != 1 || !now_.rising_by_one) wrong(now_.merchant, now_.country, "its site orders are not 1, 2, 3, ...");
+    if (now_.sites != demand)
+      wrong(now_.merchant, now_.country, "demand " + std::to_string(demand) + ", sites " + std::to_string(now_.sites));
+    if (now_.first_order != 1 || !now_.rising_by_one)
+      wrong(now_.merchant, now_.country, "its site orders are not 1, 2, 3, ...");
   }
 
   Subject& subject_;
@@ -197,9 +211,11 @@ class PairWalk {
 Result<SiteCount> check_sites(Subject& subject, const std::vector<Pair>& pairs, const Ground& ground) {
   PW_TRY(const auto tables, Tables::open(subject.run));
   SiteCount count{tables.s8.size(), true};
-  for (const auto& [name, rows] : {std::pair("S6", tables.s6.size()), std::pair("S7", tables.s7.size()), std::pair("site_locations", tables.s8.size())}) {
+  for (const auto& [name, rows] : {std::pair("S6", tables.s6.size()), std::pair("S7", tables.s7.size()),
+                                   std::pair("site_locations", tables.s8.size())}) {
     if (rows == tables.s5.size()) continue;
-    subject.findings.add(kSites, name, "has " + std::to_string(rows) + " rows, S5 has " + std::to_string(tables.s5.size()));
+    subject.findings.add(kSites, name,
+                         "has " + std::to_string(rows) + " rows, S5 has " + std::to_string(tables.s5.size()));
     count.aligned = false;
   }
   if (!count.aligned) return count;

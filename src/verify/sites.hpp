@@ -12,7 +12,8 @@ struct SiteCount {
 };
 
 // Findings: VER_SITES (keys, orders, numbers), VER_TILE (tiles of S5, S6, S7 differ or are no tiles of the country),
-// VER_COORDINATES (S7 is not centre plus jitter, or site_locations differs from S7), VER_POINT (outside tile or country).
+// VER_COORDINATES (S7 is not centre plus jitter, or site_locations differs from S7), VER_POINT (outside tile or
+// country).
 Result<SiteCount> check_sites(Subject& subject, const std::vector<Pair>& pairs, const Ground& ground);
 
 }  // namespace placewright::verify

@@ -62,26 +62,30 @@ void check_laws(Subject& subject, Report& report) {
     return check_catalogue(subject, pairs);
   });
   subject.law("the allocation of each pair sums to its demand", [&] { return check_allocation(subject, pairs); });
-  subject.law("every site stands in its tile and country, and S5, S6, S7 and site_locations agree on it bit for bit", [&]() -> Result<void> {
-    PW_TRY(ground, Ground::open(subject.run));
-    PW_TRY(sites, check_sites(subject, pairs, *ground));
-    return {};
-  });
+  subject.law("every site stands in its tile and country, and S5, S6, S7 and site_locations agree on it bit for bit",
+              [&]() -> Result<void> {
+                PW_TRY(ground, Ground::open(subject.run));
+                PW_TRY(sites, check_sites(subject, pairs, *ground));
+                return {};
+              });
   report.sites = sites.sites;
   if (sites.aligned) {
-    subject.law("each pair's tiles are its allocation, dealt in the order of its draws", [&] { return replay_assignment(subject, pairs); });
+    subject.law("each pair's tiles are its allocation, dealt in the order of its draws",
+                [&] { return replay_assignment(subject, pairs); });
   }
-  subject.law("every assignment event is the one its stream gives, none is missing or extra", [&] { return check_assignment_events(subject); });
+  subject.law("every assignment event is the one its stream gives, none is missing or extra",
+              [&] { return check_assignment_events(subject); });
   if (ground) {
-    subject.law("every jitter attempt is the one its stream and the policy give, the last one is published", [&] { return check_jitter_events(subject, *ground); });
+    subject.law("every jitter attempt is the one its stream and the policy give, the last one is published",
+                [&] { return check_jitter_events(subject, *ground); });
   }
   subject.law("the trace counts every event", [&] { return check_trace(subject); });
 }
 
 }  // namespace
 
-Result<Report> verify_run(const fs::path& run_root, const contracts::Dictionary& dictionary, const Options& options, work::Pool& pool,
-                          report::Log& log) {
+Result<Report> verify_run(const fs::path& run_root, const contracts::Dictionary& dictionary, const Options& options,
+                          work::Pool& pool, report::Log& log) {
   PW_TRY(const auto receipt, store::read_receipt(run_root));
   const store::RunFolder run(receipt.run_root, receipt.identity, external_roots(options, receipt), dictionary);
   Subject subject{run, pool, log, {}, {}, 0};

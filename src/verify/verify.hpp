@@ -20,10 +20,10 @@ struct Finding {
 };
 
 struct Report {
-  std::uint64_t sites = 0;         // rows of site_locations
+  std::uint64_t sites = 0;  // rows of site_locations
   std::uint64_t bytes_hashed = 0;
-  std::vector<Finding> findings;   // empty: everything holds
-  std::vector<std::string> proven; // one sentence a law that held
+  std::vector<Finding> findings;    // empty: everything holds
+  std::vector<std::string> proven;  // one sentence a law that held
 };
 
 struct Options {
@@ -40,7 +40,7 @@ struct Options {
 //   every event has the counter and the value its stream gives it, no counter is missing or used twice, rejected
 //   attempts lie outside the country, the last attempt is the published one, attempts stay within the policy.
 // What is found is a finding, never an error. Errors: no receipt, or inputs that cannot be located.
-Result<Report> verify_run(const std::filesystem::path& run_root, const contracts::Dictionary& dictionary, const Options& options,
-                          work::Pool& pool, report::Log& log);
+Result<Report> verify_run(const std::filesystem::path& run_root, const contracts::Dictionary& dictionary,
+                          const Options& options, work::Pool& pool, report::Log& log);
 
 }  // namespace placewright::verify

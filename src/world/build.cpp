@@ -1,6 +1,7 @@
 #include "world/build.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "geo_io/geotiff_writer.hpp"
 #include "store/files.hpp"
@@ -18,8 +19,12 @@ namespace {
 
 constexpr float kNoData = -99999.0F;
 
+// A degree cut evenly; where rounding would put the last row's south edge beyond the pole (1/120 does), the next smaller
+// step, which is short of the pole by 4e-14 degrees.
 geo::Grid globe(std::uint32_t cells_per_degree) {
-  const double size = 1.0 / cells_per_degree;
+  const auto south_edge = [&](double size) { return 90 + -size * (180 * cells_per_degree - 1) + -size; };
+  double size = 1.0 / cells_per_degree;
+  if (south_edge(size) < -90) size = std::nextafter(size, 0);
   return {360 * cells_per_degree, 180 * cells_per_degree, size, 0, -180, 0, -size, 90};
 }
 

@@ -17,8 +17,6 @@ namespace {
 
 using datasets::Input;
 
-std::string predicate_text(geo::Predicate predicate) { return predicate == geo::Predicate::center ? "center" : "any_overlap"; }
-
 // A damaged table fails its lineage check first; the digest names the cause better.
 Result<void> check_catalogue(Context& context, const UpstreamBundle& bundle) {
   PW_CHECK(check_place(context.run));
@@ -154,7 +152,7 @@ Result<Summary> run(Context& context) {
   context.log.step(bundle.egress ? "S0: outlet_catalogue has the digest that the upstream bundle certifies"
                                  : "S0: the upstream bundle certifies no catalogue digest; the recomputed one is sealed");
   PW_CHECK(check_licences(context, inputs));
-  const auto seal = datasets::make_seal(folder, {predicate_text(context.predicate), context.build_commit}, inputs);
+  const auto seal = datasets::make_seal(folder, {context.predicate, context.build_commit}, inputs);
   PW_TRY(const auto receipt, gate_receipt(folder, inputs, bundle));
   PW_TRY(const auto staging, store::Staging::create(folder, "s0_gate"));
   PW_TRY(const bool sealed_before, publish(folder, staging.path(), "sealed_inputs_1B", sealed, "path"));

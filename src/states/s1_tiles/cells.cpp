@@ -28,7 +28,9 @@ std::optional<TileId> first_out_of_range(const Cells& cells, const geo::TileSet&
   const auto& grid = cells.grid;
   for (const auto& span : tiles.spans()) {
     const auto row = grid.row_of(span.first), column = grid.column_of(span.first);
-    if (!grid.rotated() && cells.row_fits[row] && cells.misfits_before[column] == cells.misfits_before[column + span.length]) continue;
+    if (!grid.rotated() && cells.row_fits[row] &&
+        cells.misfits_before[column] == cells.misfits_before[column + span.length])
+      continue;
     for (std::uint32_t i = 0; i < span.length; ++i) {
       const auto b = geo::tile_bounds(grid, row, column + i);
       if (!longitudes_in_range(b) || !latitudes_in_range(b)) return span.first + i;
@@ -79,17 +81,19 @@ Result<void> check_tiles(const Cells& cells, Iso country, const geo::Coverage& c
     return Error(code, message).with("country_iso", country).with("detail", detail);
   };
   if (coverage.tiles_twice > 0) {
-    return failure("E003_DUP_TILE",
-                   country.text() + " holds " + std::to_string(coverage.tiles_twice) +
-                       " tiles twice: it is wider than 180 degrees and has polygons on both sides of longitude 0 in one cell",
-                   "duplicate_tile_id");
+    return failure(
+        "E003_DUP_TILE",
+        country.text() + " holds " + std::to_string(coverage.tiles_twice) +
+            " tiles twice: it is wider than 180 degrees and has polygons on both sides of longitude 0 in one cell",
+        "duplicate_tile_id");
   }
   if (const auto tile = first_out_of_range(cells, coverage.tiles)) {
     return failure("E004_BOUNDS", place_of(cells.grid, *tile) + " of " + country.text() + " lies outside the globe",
                    "coordinate_out_of_bounds");
   }
   if (const auto tile = first_without_area(cells, coverage.tiles)) {
-    return failure("E006_AREA_NONPOS", place_of(cells.grid, *tile) + " of " + country.text() + " has no area", "pixel_area_nonpos");
+    return failure("E006_AREA_NONPOS", place_of(cells.grid, *tile) + " of " + country.text() + " has no area",
+                   "pixel_area_nonpos");
   }
   return {};
 }

@@ -67,8 +67,8 @@ Result<std::vector<Iso>> read_iso_list(const fs::path& file) {
     const auto text = rows.text(0).at(row);
     const auto iso = Iso::parse(upper(text));
     if (!iso) {
-      return Error("PW_TABLE", file.string() + ": column country_iso, row " + std::to_string(row) + ": \"" + std::string(text) +
-                                   "\" is not a two-letter country code");
+      return Error("PW_TABLE", file.string() + ": column country_iso, row " + std::to_string(row) + ": \"" +
+                                   std::string(text) + "\" is not a two-letter country code");
     }
     codes.insert(*iso);
   }
@@ -125,7 +125,8 @@ Result<geo::Grid> read_grid(const store::RunFolder& run) {
   PW_TRY(const auto raster, geo_io::Raster::open(file));
   const auto& info = raster.info();
   if (info.wgs84) return info.grid;
-  return Error("E002_RASTER_MISMATCH", file.string() + (info.crs.empty() ? " has no coordinate system" : " is in " + info.crs) +
+  return Error("E002_RASTER_MISMATCH", file.string() +
+                                           (info.crs.empty() ? " has no coordinate system" : " is in " + info.crs) +
                                            "; S1 needs longitude and latitude on WGS84 (EPSG:4326)")
       .with("detail", "unexpected_crs")
       .with("crs", info.crs);
@@ -137,9 +138,11 @@ Result<Inputs> read_inputs(const Context& context) {
   Inputs inputs;
   PW_TRY(inputs.versions, read_seals(context.run));
   PW_CHECK(read_vectors(context.run, inputs));
-  context.log.step("S1: loaded " + std::to_string(inputs.countries.size()) + " countries of the ISO list with their polygons");
+  context.log.step("S1: loaded " + std::to_string(inputs.countries.size()) +
+                   " countries of the ISO list with their polygons");
   PW_TRY(inputs.grid, read_grid(context.run));
-  context.log.step("S1: grid of " + grouped(inputs.grid.rows) + " rows and " + grouped(inputs.grid.columns) + " columns");
+  context.log.step("S1: grid of " + grouped(inputs.grid.rows) + " rows and " + grouped(inputs.grid.columns) +
+                   " columns");
   return inputs;
 }
 

@@ -14,7 +14,9 @@ Totals totals_of(const std::vector<geo::Coverage>& coverages) {
   return totals;
 }
 
-std::string_view rule_of(geo::Predicate predicate) { return predicate == geo::Predicate::center ? "center" : "any_overlap"; }
+std::string_view rule_of(geo::Predicate predicate) {
+  return predicate == geo::Predicate::center ? "center" : "any_overlap";
+}
 
 void log_audit(report::Log& log, const std::vector<Iso>& countries, const std::vector<geo::Coverage>& coverages) {
   std::vector<std::string> empty;
@@ -36,7 +38,8 @@ void log_audit(report::Log& log, const std::vector<Iso>& countries, const std::v
     }
     log.record("INFO", "AUDIT_S1_COUNTRY: " + spaced(line));
   }
-  if (!empty.empty()) log.record("INFO", "S1: " + std::to_string(empty.size()) + " countries have no tile: " + join(empty, " "));
+  if (!empty.empty())
+    log.record("INFO", "S1: " + std::to_string(empty.size()) + " countries have no tile: " + join(empty, " "));
 }
 
 Result<Json> run_report(const Context& context, const Inputs& inputs, const Totals& totals, std::string_view dataset,
@@ -44,19 +47,20 @@ Result<Json> run_report(const Context& context, const Inputs& inputs, const Tota
   PW_TRY(const auto partition, context.run.relative(dataset));
   const double seconds = inputs.vector_seconds;
   // Values of the raster are not needed, so none is read and no reading speed is measured.
-  const Json pat = {{"wall_clock_seconds_total", measured.wall_seconds},
-                    {"cpu_seconds_total", measured.cpu_seconds},
-                    {"countries_processed", inputs.countries.size()},
-                    {"cells_scanned_total", totals.visited},
-                    {"cells_included_total", totals.included},
-                    {"bytes_read_raster_total", 0},
-                    {"bytes_read_vectors_total", inputs.vector_bytes},
-                    {"max_worker_rss_bytes", report::peak_rss_bytes()},
-                    {"open_files_peak", report::open_files()},
-                    {"workers_used", context.pool.threads()},
-                    {"chunk_size", 0},
-                    {"io_baseline_raster_bps", 0.0},
-                    {"io_baseline_vectors_bps", seconds > 0 ? static_cast<double>(inputs.vector_bytes) / seconds : 0.0}};
+  const Json pat = {
+      {"wall_clock_seconds_total", measured.wall_seconds},
+      {"cpu_seconds_total", measured.cpu_seconds},
+      {"countries_processed", inputs.countries.size()},
+      {"cells_scanned_total", totals.visited},
+      {"cells_included_total", totals.included},
+      {"bytes_read_raster_total", 0},
+      {"bytes_read_vectors_total", inputs.vector_bytes},
+      {"max_worker_rss_bytes", report::peak_rss_bytes()},
+      {"open_files_peak", report::open_files()},
+      {"workers_used", context.pool.threads()},
+      {"chunk_size", 0},
+      {"io_baseline_raster_bps", 0.0},
+      {"io_baseline_vectors_bps", seconds > 0 ? static_cast<double>(inputs.vector_bytes) / seconds : 0.0}};
   return Json{{"parameter_hash", context.run.identity().parameter_hash},
               {"predicate", std::string(rule_of(context.predicate))},
               {"ingress_versions", inputs.versions},

@@ -16,7 +16,9 @@ struct Piece {
   std::uint32_t row, column, length;
 };
 
-std::vector<std::uint64_t>& u64(table::Batch& batch, std::size_t i) { return std::get<std::vector<std::uint64_t>>(batch.columns[i]); }
+std::vector<std::uint64_t>& u64(table::Batch& batch, std::size_t i) {
+  return std::get<std::vector<std::uint64_t>>(batch.columns[i]);
+}
 std::vector<double>& f64(table::Batch& batch, std::size_t i) { return std::get<std::vector<double>>(batch.columns[i]); }
 
 void count_up(std::vector<std::uint64_t>& column, std::size_t at, std::uint64_t first, std::size_t count) {
@@ -26,8 +28,10 @@ template <class T>
 void repeat(std::vector<T>& column, std::size_t at, T value, std::size_t count) {
   std::fill_n(column.begin() + static_cast<std::ptrdiff_t>(at), count, value);
 }
-void copy(std::vector<double>& column, std::size_t at, const std::vector<double>& values, std::size_t first, std::size_t count) {
-  std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(first), count, column.begin() + static_cast<std::ptrdiff_t>(at));
+void copy(std::vector<double>& column, std::size_t at, const std::vector<double>& values, std::size_t first,
+          std::size_t count) {
+  std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(first), count,
+              column.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 // Columns of a batch, made once and refilled for each row group.
@@ -35,7 +39,8 @@ table::Batch batch_of(const table::Schema& schema, std::size_t rows, std::initia
   table::Batch batch{rows, {}};
   auto text = texts.begin();
   for (const auto& field : schema) {
-    if (field.kind == table::Kind::text) batch.columns.emplace_back(table::TextColumn::repeated(std::string(*text++), rows));
+    if (field.kind == table::Kind::text)
+      batch.columns.emplace_back(table::TextColumn::repeated(std::string(*text++), rows));
     if (field.kind == table::Kind::u64) batch.columns.emplace_back(std::vector<std::uint64_t>(rows));
     if (field.kind == table::Kind::f64) batch.columns.emplace_back(std::vector<double>(rows));
   }
@@ -53,9 +58,11 @@ void shorten(table::Batch& batch, std::size_t rows) {
 
 // Calls fill(batch, position in the batch, piece) until each row group is full, and writes it.
 template <class Fill>
-Result<void> write_rows(const std::filesystem::path& file, const table::Schema& schema, std::initializer_list<std::string_view> texts,
-                        const geo::Grid& grid, const geo::TileSet& tiles, const Fill& fill) {
-  PW_TRY(auto writer, table::FileWriter::create(file, schema, {.rows_per_group = kRowsPerGroup, .metadata = {}, .null_columns = {}}));
+Result<void> write_rows(const std::filesystem::path& file, const table::Schema& schema,
+                        std::initializer_list<std::string_view> texts, const geo::Grid& grid, const geo::TileSet& tiles,
+                        const Fill& fill) {
+  PW_TRY(auto writer, table::FileWriter::create(file, schema,
+                                                {.rows_per_group = kRowsPerGroup, .metadata = {}, .null_columns = {}}));
   auto batch = batch_of(schema, static_cast<std::size_t>(std::min<std::uint64_t>(tiles.size(), kRowsPerGroup)), texts);
   std::uint64_t left = tiles.size();
   std::size_t at = 0;
@@ -75,7 +82,8 @@ Result<void> write_rows(const std::filesystem::path& file, const table::Schema& 
   }
   PW_TRY(const auto written, writer.close());
   if (written.rows == tiles.size()) return {};
-  return Error("PW_DEFECT", file.string() + " got " + std::to_string(written.rows) + " rows of " + std::to_string(tiles.size()));
+  return Error("PW_DEFECT",
+               file.string() + " got " + std::to_string(written.rows) + " rows of " + std::to_string(tiles.size()));
 }
 
 void fill_index(const Cells& cells, table::Batch& batch, std::size_t at, const Piece& piece) {
@@ -120,12 +128,17 @@ void fill_bounds(const Cells& cells, table::Batch& batch, std::size_t at, const 
 
 Result<void> write_index(const std::filesystem::path& file, const Cells& cells, Iso country, std::string_view rule,
                          const geo::TileSet& tiles) {
-  const auto fill = [&](table::Batch& batch, std::size_t at, const Piece& piece) { fill_index(cells, batch, at, piece); };
+  const auto fill = [&](table::Batch& batch, std::size_t at, const Piece& piece) {
+    fill_index(cells, batch, at, piece);
+  };
   return write_rows(file, datasets::kTileIndex, {country.text(), rule}, cells.grid, tiles, fill);
 }
 
-Result<void> write_bounds(const std::filesystem::path& file, const Cells& cells, Iso country, const geo::TileSet& tiles) {
-  const auto fill = [&](table::Batch& batch, std::size_t at, const Piece& piece) { fill_bounds(cells, batch, at, piece); };
+Result<void> write_bounds(const std::filesystem::path& file, const Cells& cells, Iso country,
+                          const geo::TileSet& tiles) {
+  const auto fill = [&](table::Batch& batch, std::size_t at, const Piece& piece) {
+    fill_bounds(cells, batch, at, piece);
+  };
   return write_rows(file, datasets::kTileBounds, {country.text()}, cells.grid, tiles, fill);
 }
 
@@ -145,11 +158,13 @@ Result<void> write_spans(const std::filesystem::path& file, const std::vector<Is
   batch.columns.emplace_back(table::iso_column(isos));
   batch.columns.emplace_back(std::move(first));
   batch.columns.emplace_back(std::move(length));
-  PW_TRY(auto writer, table::FileWriter::create(file, datasets::kTileSpans, {.rows_per_group = kRowsPerGroup, .metadata = {}, .null_columns = {}}));
+  PW_TRY(auto writer, table::FileWriter::create(file, datasets::kTileSpans,
+                                                {.rows_per_group = kRowsPerGroup, .metadata = {}, .null_columns = {}}));
   PW_CHECK(writer.write(batch));
   PW_TRY(const auto written, writer.close());
   if (written.rows == batch.rows) return {};
-  return Error("PW_DEFECT", file.string() + " got " + std::to_string(written.rows) + " rows of " + std::to_string(batch.rows));
+  return Error("PW_DEFECT",
+               file.string() + " got " + std::to_string(written.rows) + " rows of " + std::to_string(batch.rows));
 }
 
 }  // namespace placewright::states::s1_tiles

@@ -57,7 +57,8 @@ Result<Staged> stage_rows(Context& context, const Cells& cells, const std::vecto
   PW_CHECK(store::make_folder(staging.path() / "tile_index"));
   PW_CHECK(store::make_folder(staging.path() / "tile_bounds"));
   // Two jobs a country: even numbers write its tile_index, odd ones its tile_bounds.
-  const auto order = heaviest_first(2 * countries.size(), [&](std::size_t job) { return coverages[job / 2].tiles.size(); });
+  const auto order =
+      heaviest_first(2 * countries.size(), [&](std::size_t job) { return coverages[job / 2].tiles.size(); });
   report::Progress progress(context.log, "S1 progress files_written (tile_index and tile_bounds)", order.size());
   const auto write = [&](std::size_t k) -> Result<void> {
     const bool index = order[k] % 2 == 0;
@@ -74,7 +75,8 @@ Result<Staged> stage_rows(Context& context, const Cells& cells, const std::vecto
   return Staged{std::move(staging), {"tile_index", "tile_bounds"}};
 }
 
-Result<Staged> stage_spans(Context& context, const std::vector<Iso>& countries, const std::vector<geo::Coverage>& coverages) {
+Result<Staged> stage_spans(Context& context, const std::vector<Iso>& countries,
+                           const std::vector<geo::Coverage>& coverages) {
   PW_TRY(auto staging, store::Staging::create(context.run, "s1_tile_index"));
   PW_CHECK(store::make_folder(staging.path() / "tile_spans"));
   PW_CHECK(write_spans(staging.path() / "tile_spans" / "part-00000.parquet", countries, coverages));
@@ -93,7 +95,8 @@ Result<std::vector<store::Published>> publish(Context& context, const Staged& st
     PW_TRY(published.emplace_back(),
            store::publish_folder(context.run, staged.staging.path() / dataset, dataset,
                                  "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(schema_of(dataset))));
-    context.log.step("S1: " + std::string(dataset) + (published.back().existed ? " was published before, identical" : " published"));
+    context.log.step("S1: " + std::string(dataset) +
+                     (published.back().existed ? " was published before, identical" : " published"));
   }
   return published;
 }
@@ -109,8 +112,9 @@ Result<Summary> run(Context& context) {
   const Cells cells(inputs.grid);
   for (std::size_t i = 0; i < countries.size(); ++i) PW_CHECK(check_tiles(cells, countries[i], coverages[i]));
   const auto totals = totals_of(coverages);
-  context.log.step("S1: " + grouped(totals.included) + " tiles in " + std::to_string(countries.size() - totals.without_tiles) +
-                   " of " + std::to_string(countries.size()) + " countries");
+  context.log.step("S1: " + grouped(totals.included) + " tiles in " +
+                   std::to_string(countries.size() - totals.without_tiles) + " of " + std::to_string(countries.size()) +
+                   " countries");
   PW_TRY(const auto staged, context.publish == PublishForm::rows ? stage_rows(context, cells, countries, coverages)
                                                                  : stage_spans(context, countries, coverages));
   log_audit(context.log, countries, coverages);

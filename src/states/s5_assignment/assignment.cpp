@@ -90,7 +90,8 @@ table::Batch as_rows(const std::vector<AssignmentEvent>& events) {
 
 // Rows and events below `staging`; the number of events.
 Result<std::uint64_t> write_all(Context& context, const Plan& plan, const fs::path& staging, datasets::LogForm form) {
-  PW_TRY(const auto master, rng::master_material(context.run.identity().manifest_fingerprint, context.run.identity().seed));
+  PW_TRY(const auto master,
+         rng::master_material(context.run.identity().manifest_fingerprint, context.run.identity().seed));
   PW_CHECK(store::make_folder(staging / "data"));
   table::PartsWriter rows(staging / "data", datasets::kAssignment, datasets::kSitesPerPart, context.pool);
   PW_TRY(auto log, datasets::EventWriter<AssignmentEvent>::create(staging, form, context.run.identity(), context.pool));
@@ -103,13 +104,17 @@ Result<std::uint64_t> write_all(Context& context, const Plan& plan, const fs::pa
     progress.advance(events.size());
     return {};
   };
-  PW_CHECK(work::ordered<std::vector<AssignmentEvent>>(context.pool, blocks.size(), produce, consume, 2 * context.pool.threads()));
+  PW_CHECK(work::ordered<std::vector<AssignmentEvent>>(context.pool, blocks.size(), produce, consume,
+                                                       2 * context.pool.threads()));
   PW_TRY(const auto parts, rows.close());
-  for (const auto& part : parts) context.log.record("INFO", "S5: wrote " + std::to_string(part.rows) + " rows to " + part.name);
+  for (const auto& part : parts)
+    context.log.record("INFO", "S5: wrote " + std::to_string(part.rows) + " rows to " + part.name);
   PW_TRY(const auto events, log.close());
-  const auto written = std::accumulate(parts.begin(), parts.end(), std::uint64_t{0}, [](auto sum, const auto& part) { return sum + part.rows; });
+  const auto written = std::accumulate(parts.begin(), parts.end(), std::uint64_t{0},
+                                       [](auto sum, const auto& part) { return sum + part.rows; });
   if (events == written) return events;
-  return Error("E507_RNG_EVENT_MISMATCH", "S5 wrote " + std::to_string(written) + " rows but " + std::to_string(events) + " events")
+  return Error("E507_RNG_EVENT_MISMATCH",
+               "S5 wrote " + std::to_string(written) + " rows but " + std::to_string(events) + " events")
       .with("detail", "rng_event_budget_mismatch")
       .with("expected", written)
       .with("actual", events);
@@ -145,7 +150,8 @@ Json report_of(const RunIdentity& id, const Plan& plan, const store::Published& 
 
 Result<Summary> run(Context& context) {
   const auto& folder = context.run;
-  PW_CHECK(datasets::check_gate_receipt(folder, {"tile_index", "iso3166_canonical_2024"}, {"E508_TOKEN_MISMATCH", "E510_DISALLOWED_READ"}));
+  PW_CHECK(datasets::check_gate_receipt(folder, {"tile_index", "iso3166_canonical_2024"},
+                                        {"E508_TOKEN_MISMATCH", "E510_DISALLOWED_READ"}));
   context.log.step("S5: gate receipt verified (tile_index and iso3166_canonical_2024 authorized)");
   PW_TRY(const auto plan_path, plan_folder(folder));
   PW_TRY(auto countries, iso_codes(folder));
@@ -154,13 +160,15 @@ Result<Summary> run(Context& context) {
   context.log.step("S5: inputs resolved (s4_alloc_plan, tiles, " + std::to_string(countries.size()) + " ISO codes)");
   const double wall = report::wall_seconds(), cpu = report::cpu_seconds();
   PW_TRY(const auto plan, Plan::read(plan_path, {std::move(countries), &tiles}, context.pool));
-  context.log.step("S5: allocation plan checked (pairs=" + std::to_string(plan.pairs().size()) + ", sites=" + std::to_string(plan.sites()) + ")");
+  context.log.step("S5: allocation plan checked (pairs=" + std::to_string(plan.pairs().size()) +
+                   ", sites=" + std::to_string(plan.sites()) + ")");
   const auto form = context.events == EventForm::jsonl ? datasets::LogForm::jsonl : datasets::LogForm::parquet;
   PW_TRY(const auto staging, store::Staging::create(folder, "s5_site_tile_assignment"));
   PW_TRY(const auto events, write_all(context, plan, staging.path(), form));
   context.log.step("S5: assignments written (rows=" + std::to_string(events) + ")");
-  PW_TRY(const auto published, store::publish_folder(folder, staging.path() / "data", "s5_site_tile_assignment",
-                                                     "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kAssignment)));
+  PW_TRY(const auto published,
+         store::publish_folder(folder, staging.path() / "data", "s5_site_tile_assignment",
+                               "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kAssignment)));
   PW_CHECK(datasets::publish_events(folder, staging.path(), datasets::EventFamily::assignment, form, context.pool));
   PW_CHECK(datasets::ensure_audit(folder, context.build_commit));
   const Measured measured{report::wall_seconds() - wall, report::cpu_seconds() - cpu, tiles.bytes_read()};

@@ -136,7 +136,8 @@ Result<Plan> Plan::read(const fs::path& folder, const References& known, work::P
 
 Result<void> Plan::add(const std::vector<Pair>& segments) {
   for (const auto& pair : segments) {
-    const bool continues = !pairs_.empty() && pairs_.back().merchant == pair.merchant && pairs_.back().country == pair.country;
+    const bool continues =
+        !pairs_.empty() && pairs_.back().merchant == pair.merchant && pairs_.back().country == pair.country;
     if (continues) {
       pairs_.back().sites += pair.sites;
       pairs_.back().rows += pair.rows;

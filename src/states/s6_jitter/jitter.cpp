@@ -29,8 +29,10 @@ Result<void> check_gate(const store::RunFolder& run) {
   PW_TRY(const auto located, run.locate("world_countries"));
   for (const auto& item : sealed) {
     if (!item.is_object() || item.value("asset_id", Json()) != "world_countries") continue;
-    if (item.contains("path") && item["path"].is_string() && run.recorded_as(item["path"].get<std::string>(), located)) return {};
-    return Error("PW_INPUT", "world_countries was sealed at another path than " + located.string() + "; use the external roots that S0 had");
+    if (item.contains("path") && item["path"].is_string() && run.recorded_as(item["path"].get<std::string>(), located))
+      return {};
+    return Error("PW_INPUT", "world_countries was sealed at another path than " + located.string() +
+                                 "; use the external roots that S0 had");
   }
   return Error("PW_INPUT", path.string() + " does not list world_countries");
 }
@@ -105,7 +107,8 @@ std::optional<Error> order_fault(const std::optional<SiteKey>& previous, const S
 
 class Placer {
  public:
-  Placer(const geo::Grid& grid, const contracts::PolicyS6& policy, const rng::JitterLaw& law, const rng::JitterStreams& streams)
+  Placer(const geo::Grid& grid, const contracts::PolicyS6& policy, const rng::JitterLaw& law,
+         const rng::JitterStreams& streams)
       : grid_(grid), policy_(policy), law_(law), streams_(streams) {}
 
   Block place_rows(const Group& group, std::size_t first, std::size_t last, std::optional<SiteKey> previous) const {
@@ -122,8 +125,9 @@ class Placer {
       const auto tile = group.tile(i);
       const auto bounds = geo::tile_bounds(grid_, grid_.row_of(tile), grid_.column_of(tile));
       Placed placed;
-      block.fault = place(key, bounds, streams_.stream_of_word(*word, key.country, key.site_order), law_, policy_.max_attempts,
-                          territory->polygon(), territory->interior(tile, bounds), block.events, placed);
+      block.fault =
+          place(key, bounds, streams_.stream_of_word(*word, key.country, key.site_order), law_, policy_.max_attempts,
+                territory->polygon(), territory->interior(tile, bounds), block.events, placed);
       if (block.fault) break;
       block.delta_lat.push_back(placed.delta_lat);
       block.delta_lon.push_back(placed.delta_lon);
@@ -153,7 +157,8 @@ struct Outputs {
   datasets::EventWriter<JitterEvent> log;
 };
 
-Result<Tally> place_all(Context& context, const table::Dataset& s5, const Territories& world, const datasets::JitterPolicy& policy, Outputs& out) {
+Result<Tally> place_all(Context& context, const table::Dataset& s5, const Territories& world,
+                        const datasets::JitterPolicy& policy, Outputs& out) {
   const auto& id = context.run.identity();
   PW_TRY(const auto master, rng::master_material(id.manifest_fingerprint, id.seed));
   const rng::JitterStreams streams(master, policy.policy.seed_namespace);
@@ -185,13 +190,17 @@ Result<Tally> place_all(Context& context, const table::Dataset& s5, const Territ
 
 Result<void> check_totals(const Tally& tally, std::uint64_t expected) {
   if (tally.sites != expected) {
-    return Error("E601_ROW_MISSING", "S6 placed " + std::to_string(tally.sites) + " of " + std::to_string(expected) + " sites")
+    return Error("E601_ROW_MISSING",
+                 "S6 placed " + std::to_string(tally.sites) + " of " + std::to_string(expected) + " sites")
         .with("detail", "row_count_mismatch")
         .with("expected", expected)
         .with("actual", tally.sites);
   }
   if (tally.events >= tally.sites) return {};
-  return Error("E609_RNG_EVENT_COUNT", "S6 has fewer events than sites").with("detail", "rng_events_lt_rows").with("events", tally.events).with("rows", tally.sites);
+  return Error("E609_RNG_EVENT_COUNT", "S6 has fewer events than sites")
+      .with("detail", "rng_events_lt_rows")
+      .with("events", tally.events)
+      .with("rows", tally.sites);
 }
 
 }  // namespace
@@ -202,10 +211,12 @@ Result<Summary> run(Context& context) {
   context.log.step("S6: gate receipt and sealed world_countries verified");
   PW_TRY(const auto policy, datasets::read_jitter_policy(folder));
   const auto& p = policy.policy;
-  context.log.step("S6: jitter policy mode=" + p.mode + " version=" + p.version + " max_attempts=" + std::to_string(p.max_attempts) +
+  context.log.step("S6: jitter policy mode=" + p.mode + " version=" + p.version +
+                   " max_attempts=" + std::to_string(p.max_attempts) +
                    " selection_blend=" + double_text(p.selection_blend) + " path=" + policy.path);
   PW_TRY(const auto s5, open_assignments(folder));
-  context.log.step("S6: S5 assignments files=" + std::to_string(s5.files().size()) + " rows=" + std::to_string(s5.rows()));
+  context.log.step("S6: S5 assignments files=" + std::to_string(s5.files().size()) +
+                   " rows=" + std::to_string(s5.rows()));
   PW_TRY(const auto world, Territories::open(folder));
   context.log.step("S6: country polygons read countries=" + std::to_string(world.size()));
   const double wall = report::wall_seconds(), cpu = report::cpu_seconds();
@@ -213,15 +224,19 @@ Result<Summary> run(Context& context) {
   PW_TRY(const auto staging, store::Staging::create(folder, "s6_site_jitter"));
   PW_CHECK(store::make_folder(staging.path() / "data"));
   PW_TRY(auto log, datasets::EventWriter<JitterEvent>::create(staging.path(), form, folder.identity(), context.pool));
-  Outputs out{table::PartsWriter(staging.path() / "data", datasets::kJitter, datasets::kSitesPerPart, context.pool), std::move(log)};
+  Outputs out{table::PartsWriter(staging.path() / "data", datasets::kJitter, datasets::kSitesPerPart, context.pool),
+              std::move(log)};
   PW_TRY(const auto tally, place_all(context, s5, world, policy, out));
   PW_TRY(const auto parts, out.rows.close());
   PW_CHECK(out.log.close());
   PW_CHECK(check_totals(tally, s5.rows()));
-  for (const auto& part : parts) context.log.record("INFO", "S6: wrote " + std::to_string(part.rows) + " rows to " + part.name);
-  context.log.step("S6: sites placed (rows=" + std::to_string(tally.sites) + ", attempts=" + std::to_string(tally.events) + ")");
-  PW_TRY(const auto published, store::publish_folder(folder, staging.path() / "data", "s6_site_jitter",
-                                                     "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kJitter)));
+  for (const auto& part : parts)
+    context.log.record("INFO", "S6: wrote " + std::to_string(part.rows) + " rows to " + part.name);
+  context.log.step("S6: sites placed (rows=" + std::to_string(tally.sites) +
+                   ", attempts=" + std::to_string(tally.events) + ")");
+  PW_TRY(const auto published,
+         store::publish_folder(folder, staging.path() / "data", "s6_site_jitter",
+                               "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kJitter)));
   PW_CHECK(datasets::publish_events(folder, staging.path(), datasets::EventFamily::jitter, form, context.pool));
   PW_CHECK(datasets::ensure_audit(folder, context.build_commit));
   const Measured measured{report::wall_seconds() - wall, report::cpu_seconds() - cpu, world.bytes_read(), world.used()};

@@ -59,9 +59,9 @@ geo::Point point_in(const geo::TileBounds& tile, const rng::Drawn& drawn) {
           tile.min_lat + drawn.lat_fraction * (tile.max_lat - tile.min_lat)};
 }
 
-std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, const rng::Stream& stream, const rng::JitterLaw& law,
-                           std::int64_t max_attempts, const geo::CountryIndex& country, bool interior,
-                           std::vector<datasets::JitterEvent>& events, Placed& placed) {
+std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, const rng::Stream& stream,
+                           const rng::JitterLaw& law, std::int64_t max_attempts, const geo::CountryIndex& country,
+                           bool interior, std::vector<datasets::JitterEvent>& events, Placed& placed) {
   for (std::int32_t attempt = 1; attempt <= max_attempts; ++attempt) {
     const auto counter = stream.base + static_cast<std::uint64_t>(attempt - 1);
     const auto words = rng::philox(counter, stream.key);
@@ -72,8 +72,9 @@ std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, con
     events.push_back({site, attempt, placed.delta_lat, placed.delta_lon, drawn.sigma, counter});
     if ((interior && in_rectangle(tile, p)) || country.covers(p)) return check_deltas(site, placed);
   }
-  return Error("E613_RESAMPLE_EXHAUSTED", named(site) + ": none of " + std::to_string(max_attempts) +
-                                              " points drawn in its tile lies in the country; too little of the tile is land of it")
+  return Error("E613_RESAMPLE_EXHAUSTED",
+               named(site) + ": none of " + std::to_string(max_attempts) +
+                   " points drawn in its tile lies in the country; too little of the tile is land of it")
       .with("detail", "resample_exhausted")
       .with("key", site)
       .with("attempts", max_attempts);

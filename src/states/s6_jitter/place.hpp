@@ -24,10 +24,10 @@ struct Placed {
 };
 
 // Appends one event for each attempt. On success `placed` is the last attempt; otherwise the fault: E607 when a point
-// leaves the tile or stands more than a degree off its centre, E613 when `max_attempts` points fell outside the country.
-// `interior`: the closed rectangle of the tile lies in the country, so points in it need no test.
-std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, const rng::Stream& stream, const rng::JitterLaw& law,
-                           std::int64_t max_attempts, const geo::CountryIndex& country, bool interior,
-                           std::vector<datasets::JitterEvent>& events, Placed& placed);
+// leaves the tile or stands more than a degree off its centre, E613 when `max_attempts` points fell outside the
+// country. `interior`: the closed rectangle of the tile lies in the country, so points in it need no test.
+std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, const rng::Stream& stream,
+                           const rng::JitterLaw& law, std::int64_t max_attempts, const geo::CountryIndex& country,
+                           bool interior, std::vector<datasets::JitterEvent>& events, Placed& placed);
 
 }  // namespace placewright::states::s6_jitter

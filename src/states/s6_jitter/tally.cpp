@@ -26,17 +26,19 @@ void Tally::add(const Tally& more) {
   }
 }
 
-Json report_of(const RunIdentity& id, const contracts::PolicyS6& policy, const Tally& tally, const store::Published& published,
-               const Measured& measured) {
+Json report_of(const RunIdentity& id, const contracts::PolicyS6& policy, const Tally& tally,
+               const store::Published& published, const Measured& measured) {
   Json histogram = Json::object(), components = Json::object(), shares = Json::object(), by_country = Json::object();
   for (const auto& [count, sites] : tally.attempts) histogram[std::to_string(count)] = sites;
   for (std::size_t i = 0; i < tally.components.size(); ++i) {
     const auto sites = tally.components[i];
     components[rng::kComponentNames[i]] = sites;
-    shares[rng::kComponentNames[i]] = tally.sites == 0 ? 0.0 : static_cast<double>(sites) / static_cast<double>(tally.sites);
+    shares[rng::kComponentNames[i]] =
+        tally.sites == 0 ? 0.0 : static_cast<double>(sites) / static_cast<double>(tally.sites);
   }
   for (const auto& [iso, country] : tally.countries) {
-    by_country[iso.text()] = {{"sites", country.sites}, {"attempts", country.attempts}, {"resamples", country.attempts - country.sites}};
+    by_country[iso.text()] = {
+        {"sites", country.sites}, {"attempts", country.attempts}, {"resamples", country.attempts - country.sites}};
   }
   return {{"seed", id.seed},
           {"manifest_fingerprint", id.manifest_fingerprint},
@@ -46,7 +48,10 @@ Json report_of(const RunIdentity& id, const contracts::PolicyS6& policy, const T
           {"counts",
            {{"sites_total", tally.sites},
             {"resamples_total", tally.events - tally.sites},
-            {"rng", {{"events_total", tally.events}, {"blocks_total", tally.events}, {"draws_total", std::to_string(2 * tally.events)}}}}},
+            {"rng",
+             {{"events_total", tally.events},
+              {"blocks_total", tally.events},
+              {"draws_total", std::to_string(2 * tally.events)}}}}},
           {"attempt_histogram", histogram},
           {"component_histogram", components},
           {"component_share", shares},

@@ -29,7 +29,7 @@ struct Measured {
   std::uint64_t bytes_read_index = 0, countries_loaded = 0;
 };
 
-Json report_of(const RunIdentity& identity, const contracts::PolicyS6& policy, const Tally& tally, const store::Published& published,
-               const Measured& measured);
+Json report_of(const RunIdentity& identity, const contracts::PolicyS6& policy, const Tally& tally,
+               const store::Published& published, const Measured& measured);
 
 }  // namespace placewright::states::s6_jitter

@@ -42,8 +42,13 @@ struct Territory::Memory {
   std::vector<std::atomic<std::uint64_t>> words;
 };
 
-Territory::Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles, std::optional<geo::TileSet> bounds)
-    : country_(country), polygon_(polygons), tiles_(tiles), bounds_(std::move(bounds)), memory_(std::make_unique<Memory>(tiles.size())) {}
+Territory::Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
+                     std::optional<geo::TileSet> bounds)
+    : country_(country),
+      polygon_(polygons),
+      tiles_(tiles),
+      bounds_(std::move(bounds)),
+      memory_(std::make_unique<Memory>(tiles.size())) {}
 Territory::~Territory() = default;
 
 Result<void> Territory::check(std::span<const TileId> tiles) const {
@@ -59,7 +64,8 @@ Result<void> Territory::check(std::span<const TileId> tiles) const {
   }
   const auto stranger = std::ranges::find_if(tiles, [&](TileId tile) { return !tiles_.contains(tile); });
   if (stranger == tiles.end()) return {};
-  return Error("E606_FK_TILE_INDEX", "tile " + std::to_string(*stranger) + ", which S5 assigns in " + country_.text() + ", is no tile of it")
+  return Error("E606_FK_TILE_INDEX",
+               "tile " + std::to_string(*stranger) + ", which S5 assigns in " + country_.text() + ", is no tile of it")
       .with("detail", "tile_id_not_in_index")
       .with("legal_country_iso", country_)
       .with("tile_id", *stranger);
@@ -91,7 +97,10 @@ struct Territories::Shared {
 };
 
 Territories::Territories(std::map<Iso, geo::MultiPolygon> polygons, datasets::TileSets tiles, fs::path bounds)
-    : polygons_(std::move(polygons)), tiles_(std::move(tiles)), bounds_(std::move(bounds)), shared_(std::make_unique<Shared>()) {}
+    : polygons_(std::move(polygons)),
+      tiles_(std::move(tiles)),
+      bounds_(std::move(bounds)),
+      shared_(std::make_unique<Shared>()) {}
 Territories::~Territories() = default;
 Territories::Territories(Territories&&) noexcept = default;
 
@@ -101,7 +110,8 @@ Result<Territories> Territories::open(const store::RunFolder& run) {
   if (universe.rows_form()) {
     PW_TRY(bounds, run.target("tile_bounds"));
     std::error_code error;
-    if (!fs::is_directory(bounds, error)) return Error("PW_INPUT", "S1 has published no tile_bounds at " + bounds.string());
+    if (!fs::is_directory(bounds, error))
+      return Error("PW_INPUT", "S1 has published no tile_bounds at " + bounds.string());
   }
   PW_TRY(const auto file, run.locate("world_countries"));
   PW_TRY(auto shapes, geo_io::read_countries(file));
@@ -135,7 +145,8 @@ Result<std::optional<geo::TileSet>> Territories::tiles_with_bounds(Iso country) 
 Result<const Territory*> Territories::of(Iso country) const {
   const auto polygons = polygons_.find(country);
   if (polygons == polygons_.end()) {
-    return Error("E608_POINT_OUTSIDE_COUNTRY", "world_countries has no polygon of " + country.text() + ", where S5 places sites")
+    return Error("E608_POINT_OUTSIDE_COUNTRY",
+                 "world_countries has no polygon of " + country.text() + ", where S5 places sites")
         .with("detail", "country_not_in_world")
         .with("legal_country_iso", country);
   }

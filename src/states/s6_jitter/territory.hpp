@@ -19,7 +19,8 @@ namespace placewright::states::s6_jitter {
 class Territory {
  public:
   // `bounds`: tiles that have a row in tile_bounds; nullopt in span form, where a tile's bounds follow from the grid.
-  Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles, std::optional<geo::TileSet> bounds);
+  Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
+            std::optional<geo::TileSet> bounds);
   ~Territory();
 
   // E606_FK_TILE_INDEX unless every one of `tiles` (ascending) has bounds and belongs to the country.
@@ -41,7 +42,8 @@ class Territory {
 // All countries of the polygon file; a territory is made when it is first asked for.
 class Territories {
  public:
-  // E608_POINT_OUTSIDE_COUNTRY when a geometry is empty or invalid, as the reference has it also for countries without sites.
+  // E608_POINT_OUTSIDE_COUNTRY when a geometry is empty or invalid, as the reference has it also for countries without
+  // sites.
   static Result<Territories> open(const store::RunFolder& run);
   ~Territories();
   Territories(Territories&&) noexcept;

@@ -29,7 +29,9 @@ Result<std::string> read_gate(Context& context) {
   return receipt["flag_sha256_hex"].get<std::string>();
 }
 
-bool named_text(const Json& item, const char* key) { return item.contains(key) && item[key].is_string() && !item[key].get<std::string>().empty(); }
+bool named_text(const Json& item, const char* key) {
+  return item.contains(key) && item[key].is_string() && !item[key].get<std::string>().empty();
+}
 
 // Empty when `sealed` is a list of sealed inputs, else what is wrong.
 std::string sealed_problem(const Json& sealed) {
@@ -46,8 +48,8 @@ std::string sealed_problem(const Json& sealed) {
       if (!value.is_string()) return at + "has a partition key " + key + " that is not text";
     }
     for (const auto& [key, value] : item.items()) {
-      const bool known = key == "asset_id" || key == "version_tag" || key == "sha256_hex" || key == "path" || key == "partition" ||
-                         (key == "schema_ref" && value.is_string());
+      const bool known = key == "asset_id" || key == "version_tag" || key == "sha256_hex" || key == "path" ||
+                         key == "partition" || (key == "schema_ref" && value.is_string());
       if (!known) return at + "has the unknown key " + key;
     }
   }
@@ -73,7 +75,8 @@ Result<contracts::PolicyS3> read_policy(Context& context, std::string& printed) 
   PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
   PW_TRY(auto policy, contracts::read_policy_s3(yaml, path.string()));
   context.log.step("S7: loaded requirements policy enabled=" + std::string(policy.enabled ? "True" : "False") +
-                   " denylist_count=" + std::to_string(policy.denylist.size()) + " version=" + policy.version + " path=" + printed);
+                   " denylist_count=" + std::to_string(policy.denylist.size()) + " version=" + policy.version +
+                   " path=" + printed);
   return policy;
 }
 
@@ -90,7 +93,8 @@ Result<void> check_counts(std::uint64_t s5, std::uint64_t s6, std::uint64_t outl
         .with("s6_rows", s6);
   }
   if (s5 != outlets) {
-    return Error("E708_1A_COVERAGE_FAIL", "S5 has " + std::to_string(s5) + " sites, the catalogue without denylisted countries has " +
+    return Error("E708_1A_COVERAGE_FAIL", "S5 has " + std::to_string(s5) +
+                                              " sites, the catalogue without denylisted countries has " +
                                               std::to_string(outlets) + " outlets")
         .with("detail", "s5_outlet_row_count_mismatch")
         .with("s5_rows", s5)
@@ -102,7 +106,8 @@ Result<void> check_counts(std::uint64_t s5, std::uint64_t s6, std::uint64_t outl
 }  // namespace
 
 Result<Inputs> open_inputs(Context& context) {
-  if (auto fault = anchor_fault(context.run.dictionary(), kDatasets, kPacks, "E711_DICT_SCHEMA_MISMATCH")) return *std::move(fault);
+  if (auto fault = anchor_fault(context.run.dictionary(), kDatasets, kPacks, "E711_DICT_SCHEMA_MISMATCH"))
+    return *std::move(fault);
   PW_TRY(auto flag, read_gate(context));
   PW_CHECK(check_sealed(context.run));
   PW_TRY(auto tiles, TileFacts::open(context.run));
@@ -119,7 +124,8 @@ Result<Inputs> open_inputs(Context& context) {
   std::vector<Iso> countries;
   std::ranges::transform(outlets, std::back_inserter(countries), [](const auto& entry) { return entry.first; });
   PW_CHECK(tiles.preload(countries, context.pool));
-  return Inputs{std::move(flag), std::move(policy), std::move(policy_path), std::move(s5), std::move(s6), std::move(catalogue), std::move(tiles)};
+  return Inputs{std::move(flag), std::move(policy),    std::move(policy_path), std::move(s5),
+                std::move(s6),   std::move(catalogue), std::move(tiles)};
 }
 
 }  // namespace placewright::states::s7_synthesis

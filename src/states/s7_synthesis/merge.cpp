@@ -28,7 +28,9 @@ bool aligned(const Block& block) {
          all_ones(s6.fingerprint_ok) && all_ones(catalogue.fingerprint_ok) && all_ones(catalogue.seed_ok) && rising(s5);
 }
 
-bool publishable(const SiteKey& key) { return key.merchant >= 1 && key.site_order >= 1 && key.site_order <= kLargestOrder; }
+bool publishable(const SiteKey& key) {
+  return key.merchant >= 1 && key.site_order >= 1 && key.site_order <= kLargestOrder;
+}
 
 struct Coordinates {
   double lon, lat;
@@ -71,11 +73,13 @@ class Walk {
     return ordered(block_.catalogue, i, "outlet_duplicate_key", "outlet_unsorted", "the catalogue");
   }
 
-  Result<void> ordered(const SiteRows& rows, std::size_t i, const char* repeated, const char* unsorted, const std::string& name) {
+  Result<void> ordered(const SiteRows& rows, std::size_t i, const char* repeated, const char* unsorted,
+                       const std::string& name) {
     if (i >= rows.size() || !previous_) return {};
     const auto key = rows.key(i);
     if (key == *previous_) return fault("E703_DUP_KEY", repeated, key, "appears twice in " + name);
-    if (key < *previous_) return fault("E706_WRITER_SORT_VIOLATION", unsorted, key, "stands after a greater key in " + name);
+    if (key < *previous_)
+      return fault("E706_WRITER_SORT_VIOLATION", unsorted, key, "stands after a greater key in " + name);
     return {};
   }
 
@@ -91,10 +95,12 @@ class Walk {
     for (const auto iso : countries) {
       PW_TRY(const auto* const known, tiles_of_(iso));
       std::vector<std::uint64_t> missing;
-      std::ranges::copy_if(tiles[iso], std::back_inserter(missing), [&](TileId tile) { return !known->contains(tile); });
+      std::ranges::copy_if(tiles[iso], std::back_inserter(missing),
+                           [&](TileId tile) { return !known->contains(tile); });
       if (missing.empty()) continue;
-      return Error("E709_TILE_FK_VIOLATION", std::to_string(missing.size()) + " tiles that S5 assigns in " + iso.text() +
-                                                 " are no tiles of that country, the first is " + std::to_string(missing[0]))
+      return Error("E709_TILE_FK_VIOLATION", std::to_string(missing.size()) + " tiles that S5 assigns in " +
+                                                 iso.text() + " are no tiles of that country, the first is " +
+                                                 std::to_string(missing[0]))
           .with("detail", "tile_bounds_missing")
           .with("legal_country_iso", iso)
           .with("missing", missing);
@@ -105,15 +111,18 @@ class Walk {
   Result<void> row(std::size_t i) {
     const auto key = block_.s5.key(i);
     if (previous_ && key == *previous_) return fault("E703_DUP_KEY", "s5_duplicate_key", key, "appears twice in S5");
-    if (previous_ && key < *previous_) return fault("E706_WRITER_SORT_VIOLATION", "s5_unsorted", key, "stands after a greater key in S5");
+    if (previous_ && key < *previous_)
+      return fault("E706_WRITER_SORT_VIOLATION", "s5_unsorted", key, "stands after a greater key in S5");
     PW_CHECK(jitter(i, key));
     PW_CHECK(outlet(i, key));
     const auto tile = bounds_of(grid_, block_.s5.tile[i]);
     const auto point = coordinates(tile, block_.s6, i);
     if (!inside(tile, point.lon, point.lat)) {
-      return fault("E707_POINT_OUTSIDE_PIXEL", "point_outside_pixel", key, "centre plus jitter leaves tile " + std::to_string(block_.s5.tile[i]));
+      return fault("E707_POINT_OUTSIDE_PIXEL", "point_outside_pixel", key,
+                   "centre plus jitter leaves tile " + std::to_string(block_.s5.tile[i]));
     }
-    if (!publishable(key)) return fault("E704_SCHEMA_VIOLATION", "key_out_of_range", key, "merchant or site order is out of range");
+    if (!publishable(key))
+      return fault("E704_SCHEMA_VIOLATION", "key_out_of_range", key, "merchant or site order is out of range");
     return {};
   }
 
@@ -122,22 +131,29 @@ class Walk {
     if (i >= s6.size() || s6.key(i) > key) return fault("E701_ROW_MISSING", "s6_missing_row", key, "has no row in S6");
     if (s6.key(i) < key) return fault("E702_ROW_EXTRA", "s6_extra_row", s6.key(i), "is in S6 but not in S5");
     if (!s6.fingerprint_ok[i]) {
-      return fault("E705_PARTITION_OR_IDENTITY", "s6_manifest_fingerprint_mismatch", key, "its S6 row belongs to another run");
+      return fault("E705_PARTITION_OR_IDENTITY", "s6_manifest_fingerprint_mismatch", key,
+                   "its S6 row belongs to another run");
     }
-    if (s6.tile[i] != block_.s5.tile[i]) return fault("E709_TILE_FK_VIOLATION", "s5_s6_tile_mismatch", key, "S5 and S6 disagree on its tile");
+    if (s6.tile[i] != block_.s5.tile[i])
+      return fault("E709_TILE_FK_VIOLATION", "s5_s6_tile_mismatch", key, "S5 and S6 disagree on its tile");
     return {};
   }
 
   Result<void> outlet(std::size_t i, const SiteKey& key) const {
     const auto& outlets = block_.catalogue;
-    if (i >= outlets.size()) return fault("E708_1A_COVERAGE_FAIL", "outlet_catalogue_missing_row", key, "is not in the catalogue");
-    if (outlets.key(i) < key) return fault("E708_1A_COVERAGE_FAIL", "outlet_extra_row", outlets.key(i), "is in the catalogue but not in S5");
-    if (outlets.key(i) > key) return fault("E708_1A_COVERAGE_FAIL", "outlet_missing_row", key, "is not in the catalogue");
+    if (i >= outlets.size())
+      return fault("E708_1A_COVERAGE_FAIL", "outlet_catalogue_missing_row", key, "is not in the catalogue");
+    if (outlets.key(i) < key)
+      return fault("E708_1A_COVERAGE_FAIL", "outlet_extra_row", outlets.key(i), "is in the catalogue but not in S5");
+    if (outlets.key(i) > key)
+      return fault("E708_1A_COVERAGE_FAIL", "outlet_missing_row", key, "is not in the catalogue");
     if (!outlets.fingerprint_ok[i]) {
-      return fault("E705_PARTITION_OR_IDENTITY", "outlet_manifest_fingerprint_mismatch", key, "its catalogue row belongs to another run");
+      return fault("E705_PARTITION_OR_IDENTITY", "outlet_manifest_fingerprint_mismatch", key,
+                   "its catalogue row belongs to another run");
     }
     if (!outlets.seed_ok.empty() && !outlets.seed_ok[i]) {
-      return fault("E705_PARTITION_OR_IDENTITY", "outlet_global_seed_mismatch", key, "its catalogue row has another seed");
+      return fault("E705_PARTITION_OR_IDENTITY", "outlet_global_seed_mismatch", key,
+                   "its catalogue row has another seed");
     }
     return {};
   }
@@ -185,7 +201,8 @@ Result<std::optional<Placed>> place(const Block& block, const geo::Grid& grid, c
   return std::optional(std::move(placed));
 }
 
-Error first_fault(const Block& block, const std::optional<SiteKey>& previous, const geo::Grid& grid, const TilesOf& tiles_of) {
+Error first_fault(const Block& block, const std::optional<SiteKey>& previous, const geo::Grid& grid,
+                  const TilesOf& tiles_of) {
   if (auto walked = Walk(block, previous, grid, tiles_of).run(); !walked) return std::move(walked).error();
   return Error("PW_DEFECT", "S7 refused a block of rows in which it then found no fault");
 }

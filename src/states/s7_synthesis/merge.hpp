@@ -36,6 +36,7 @@ Result<std::optional<Placed>> place(const Block& block, const geo::Grid& grid, c
 
 // The first fault of a block, row by row, in the reference's order of checks. `previous` is the last key of the block
 // before. PW_DEFECT when there is none.
-Error first_fault(const Block& block, const std::optional<SiteKey>& previous, const geo::Grid& grid, const TilesOf& tiles_of);
+Error first_fault(const Block& block, const std::optional<SiteKey>& previous, const geo::Grid& grid,
+                  const TilesOf& tiles_of);
 
 }  // namespace placewright::states::s7_synthesis

@@ -117,7 +117,8 @@ Result<SiteRows> SiteTable::load(std::size_t group) const {
   }
   if (left_out_.empty()) return rows;
   std::vector<std::uint8_t> keep(rows.size());
-  std::ranges::transform(rows.country, keep.begin(), [&](Iso iso) { return !std::ranges::binary_search(left_out_, iso); });
+  std::ranges::transform(rows.country, keep.begin(),
+                         [&](Iso iso) { return !std::ranges::binary_search(left_out_, iso); });
   keep_rows(rows.merchant, keep);
   keep_rows(rows.country, keep);
   keep_rows(rows.order, keep);

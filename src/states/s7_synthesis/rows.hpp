@@ -19,10 +19,10 @@ struct SiteRows {
   std::vector<MerchantId> merchant;
   std::vector<Iso> country;
   std::vector<std::int64_t> order;
-  std::vector<TileId> tile;                    // S5, S6
-  std::vector<double> delta_lat, delta_lon;    // S6
-  std::vector<std::uint8_t> fingerprint_ok;    // S6, catalogue: 1 where the row names this run
-  std::vector<std::uint8_t> seed_ok;           // catalogue, when it has global_seed
+  std::vector<TileId> tile;                  // S5, S6
+  std::vector<double> delta_lat, delta_lon;  // S6
+  std::vector<std::uint8_t> fingerprint_ok;  // S6, catalogue: 1 where the row names this run
+  std::vector<std::uint8_t> seed_ok;         // catalogue, when it has global_seed
 
   std::size_t size() const { return merchant.size(); }
   SiteKey key(std::size_t i) const { return {merchant[i], country[i], order[i]}; }

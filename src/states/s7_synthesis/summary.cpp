@@ -25,8 +25,8 @@ Json by_country(const std::map<Iso, std::uint64_t>& sites) {
 }
 
 Json validation_counters(std::uint64_t sites) {
-  return {{"fk_tile_ok_count", sites},     {"fk_tile_fail_count", 0},     {"inside_pixel_ok_count", sites},
-          {"inside_pixel_fail_count", 0},  {"coverage_1a_ok_count", sites}, {"coverage_1a_miss_count", 0},
+  return {{"fk_tile_ok_count", sites},    {"fk_tile_fail_count", 0},       {"inside_pixel_ok_count", sites},
+          {"inside_pixel_fail_count", 0}, {"coverage_1a_ok_count", sites}, {"coverage_1a_miss_count", 0},
           {"path_embed_mismatches", 0}};
 }
 
@@ -48,16 +48,22 @@ void CacheCount::visit(Iso country) {
 }
 
 Json CacheCount::json() const {
-  return {{"tile_bounds_cache_hits", hits_}, {"tile_bounds_cache_misses", misses_}, {"tile_bounds_cache_evictions", evictions_}};
+  return {{"tile_bounds_cache_hits", hits_},
+          {"tile_bounds_cache_misses", misses_},
+          {"tile_bounds_cache_evictions", evictions_}};
 }
 
 Result<Json> summary(const Context& context, const Inputs& inputs, const Counts& counts, const Timing& timing) {
   const auto& id = context.run.identity();
-  Json json = {{"seed", id.seed}, {"manifest_fingerprint", id.manifest_fingerprint}, {"parameter_hash", id.parameter_hash}};
+  Json json = {
+      {"seed", id.seed}, {"manifest_fingerprint", id.manifest_fingerprint}, {"parameter_hash", id.parameter_hash}};
   json["identity"] = json;
   json["identity"]["run_id"] = id.run_id;
-  json["sizes"] = {{"sites_total_s5", counts.sites}, {"sites_total_s6", counts.sites}, {"sites_total_s7", counts.sites},
-                   {"parity_s5_s7_ok", true},        {"parity_s5_s6_ok", true}};
+  json["sizes"] = {{"sites_total_s5", counts.sites},
+                   {"sites_total_s6", counts.sites},
+                   {"sites_total_s7", counts.sites},
+                   {"parity_s5_s7_ok", true},
+                   {"parity_s5_s6_ok", true}};
   json["validation_counters"] = validation_counters(counts.sites);
   json["by_country"] = by_country(counts.by_country);
   json["gates"] = {{"outlet_catalogue_pass_flag_sha256", inputs.flag_sha256_hex}};
@@ -69,10 +75,11 @@ Result<Json> summary(const Context& context, const Inputs& inputs, const Counts&
   PW_TRY(json["ingress_versions"], ingress_versions(context.run, inputs.policy));
   std::vector<std::string> denylist;
   std::ranges::transform(inputs.policy.denylist, std::back_inserter(denylist), &Iso::text);
-  json["country_filter_policy"] = {{"policy_path", inputs.policy_path},
-                                   {"policy_version", inputs.policy.version.empty() ? "unknown" : inputs.policy.version},
-                                   {"enabled", inputs.policy.enabled},
-                                   {"denylist_country_iso", denylist}};
+  json["country_filter_policy"] = {
+      {"policy_path", inputs.policy_path},
+      {"policy_version", inputs.policy.version.empty() ? "unknown" : inputs.policy.version},
+      {"enabled", inputs.policy.enabled},
+      {"denylist_country_iso", denylist}};
   return json;
 }
 

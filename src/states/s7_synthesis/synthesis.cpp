@@ -60,7 +60,8 @@ Result<Merged> merge(const Inputs& inputs, const TilesOf& tiles_of, std::size_t 
 
 Result<Counts> merge_all(Context& context, const Inputs& inputs, table::PartsWriter& writer) {
   const TilesOf tiles_of = [&](Iso iso) { return inputs.tiles.tiles_of(iso); };
-  report::Progress progress(context.log, "S7 synthesis progress sites_processed (site records built)", inputs.s5.rows());
+  report::Progress progress(context.log, "S7 synthesis progress sites_processed (site records built)",
+                            inputs.s5.rows());
   Counts counts;
   std::optional<SiteKey> previous;
   const auto produce = [&](std::size_t group) { return merge(inputs, tiles_of, group); };
@@ -92,13 +93,16 @@ Result<Summary> run(Context& context) {
   table::PartsWriter writer(staging.path(), datasets::kSynthesis, datasets::kSitesPerPart, context.pool);
   PW_TRY(const auto counts, merge_all(context, inputs, writer));
   PW_TRY(const auto parts, writer.close());
-  for (const auto& part : parts) context.log.record("INFO", "S7: wrote " + std::to_string(part.rows) + " rows to " + part.name);
-  auto published = store::publish_folder(context.run, staging.path(), "s7_site_synthesis", "E712_ATOMIC_PUBLISH_VIOLATION",
-                                         same_rows(datasets::kSynthesis));
+  for (const auto& part : parts)
+    context.log.record("INFO", "S7: wrote " + std::to_string(part.rows) + " rows to " + part.name);
+  auto published = store::publish_folder(context.run, staging.path(), "s7_site_synthesis",
+                                         "E712_ATOMIC_PUBLISH_VIOLATION", same_rows(datasets::kSynthesis));
   if (!published) return std::move(published).error().with("label", "s7_site_synthesis");
-  context.log.step((published->existed ? "S7: site synthesis was published before, identical rows=" : "S7: site synthesis published rows=") +
+  context.log.step((published->existed ? "S7: site synthesis was published before, identical rows="
+                                       : "S7: site synthesis published rows=") +
                    std::to_string(counts.sites));
-  PW_TRY(const auto report, summary(context, inputs, counts, {report::wall_seconds() - wall, report::cpu_seconds() - cpu}));
+  PW_TRY(const auto report,
+         summary(context, inputs, counts, {report::wall_seconds() - wall, report::cpu_seconds() - cpu}));
   PW_CHECK(store::publish_report(context.run, "s7_run_summary", report));
   context.log.step("S7: run summary written (parity + validation counters)");
   return Summary{counts.sites, published->bytes};

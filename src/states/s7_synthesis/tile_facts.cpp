@@ -11,8 +11,9 @@ namespace {
 namespace fs = std::filesystem;
 using table::Kind;
 
-const table::Schema kBounds = {{"tile_id", Kind::u64},           {"min_lon_deg", Kind::f64},      {"max_lon_deg", Kind::f64},
-                               {"min_lat_deg", Kind::f64},       {"max_lat_deg", Kind::f64},      {"centroid_lon_deg", Kind::f64},
+const table::Schema kBounds = {{"tile_id", Kind::u64},         {"min_lon_deg", Kind::f64},
+                               {"max_lon_deg", Kind::f64},     {"min_lat_deg", Kind::f64},
+                               {"max_lat_deg", Kind::f64},     {"centroid_lon_deg", Kind::f64},
                                {"centroid_lat_deg", Kind::f64}};
 
 bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
@@ -54,7 +55,8 @@ class SpanBuilder {
 };
 
 Error differs(Iso country, TileId tile, const char* detail, const std::string& what) {
-  return Error("E709_TILE_FK_VIOLATION", "tile_bounds of " + country.text() + ": tile " + std::to_string(tile) + " " + what)
+  return Error("E709_TILE_FK_VIOLATION",
+               "tile_bounds of " + country.text() + ": tile " + std::to_string(tile) + " " + what)
       .with("detail", detail)
       .with("legal_country_iso", country)
       .with("tile_id", tile);
@@ -100,7 +102,8 @@ Result<geo::TileSet> TileFacts::read_bounds(Iso country) const {
       const bool equal = same_bits(rows.f64(1)[i], b.min_lon) && same_bits(rows.f64(2)[i], b.max_lon) &&
                          same_bits(rows.f64(3)[i], b.min_lat) && same_bits(rows.f64(4)[i], b.max_lat) &&
                          same_bits(rows.f64(5)[i], b.centroid_lon) && same_bits(rows.f64(6)[i], b.centroid_lat);
-      if (!equal) return differs(country, tile, "tile_bounds_differ_from_grid", "has other bounds than the grid gives it");
+      if (!equal)
+        return differs(country, tile, "tile_bounds_differ_from_grid", "has other bounds than the grid gives it");
       spans.add(tile);
     }
   }

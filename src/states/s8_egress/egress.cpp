@@ -32,7 +32,8 @@ Result<void> check_alignment(const contracts::Dictionary& dictionary, std::strin
   const Json& schema = *dictionary.schema(member(entry, "schema_ref").get<std::string>());
   const auto compare = [&](const char* ours, const char* theirs, const char* detail) -> Result<void> {
     if (member(entry, ours) == member(schema, theirs) && !member(entry, ours).is_null()) return {};
-    return Error(kContract, std::string(dataset) + ": " + ours + " of the dictionary is not " + theirs + " of the schema")
+    return Error(kContract,
+                 std::string(dataset) + ": " + ours + " of the dictionary is not " + theirs + " of the schema")
         .with("detail", detail)
         .with("dataset_id", dataset)
         .with(std::string("dict_") + ours, texts(member(entry, ours)))
@@ -95,11 +96,15 @@ Result<Counts> copy_rows(Context& context, const table::Dataset& s7, table::Part
 }
 
 Json summary(const RunIdentity& id, const Counts& counts, double wall_seconds, double cpu_seconds) {
-  Json json = {{"seed", id.seed}, {"manifest_fingerprint", id.manifest_fingerprint}, {"parameter_hash_consumed", id.parameter_hash}};
+  Json json = {{"seed", id.seed},
+               {"manifest_fingerprint", id.manifest_fingerprint},
+               {"parameter_hash_consumed", id.parameter_hash}};
   json["identity"] = json;
   json["sizes"] = {{"rows_s7", counts.rows}, {"rows_s8", counts.rows}, {"parity_ok", true}};
-  json["validation_counters"] = {
-      {"schema_fail_count", 0}, {"path_embed_mismatches", 0}, {"writer_sort_violations", 0}, {"order_leak_indicators", 0}};
+  json["validation_counters"] = {{"schema_fail_count", 0},
+                                 {"path_embed_mismatches", 0},
+                                 {"writer_sort_violations", 0},
+                                 {"order_leak_indicators", 0}};
   json["by_country"] = Json::object();
   for (const auto& [iso, rows] : counts.by_country) {
     json["by_country"][iso] = {{"rows_s7", rows}, {"rows_s8", rows}, {"parity_ok", true}};
@@ -126,11 +131,13 @@ Result<Summary> run(Context& context) {
   table::PartsWriter writer(staging.path(), datasets::kSiteLocations, datasets::kSitesPerPart, context.pool);
   PW_TRY(const auto counts, copy_rows(context, s7, writer));
   PW_TRY(const auto parts, writer.close());
-  for (const auto& part : parts) context.log.record("INFO", "S8: wrote " + std::to_string(part.rows) + " rows to " + part.name);
+  for (const auto& part : parts)
+    context.log.record("INFO", "S8: wrote " + std::to_string(part.rows) + " rows to " + part.name);
   auto published = store::publish_folder(store_run, staging.path(), "site_locations", "E810_PUBLISH_POSTURE",
                                          same_rows(datasets::kSiteLocations));
   if (!published) return std::move(published).error().with("detail", "site_locations: different content");
-  context.log.step((published->existed ? "S8: site_locations was published before, identical rows=" : "S8: published site_locations rows=") +
+  context.log.step((published->existed ? "S8: site_locations was published before, identical rows="
+                                       : "S8: published site_locations rows=") +
                    std::to_string(counts.rows) + " (order-free egress)");
   const auto report = summary(store_run.identity(), counts, report::wall_seconds() - wall, report::cpu_seconds() - cpu);
   PW_CHECK(store::publish_report(store_run, "s8_run_summary", report));

@@ -30,15 +30,18 @@ bool lawful(const table::Batch& rows) {
   const auto& country = rows.text(1);
   const auto& order = rows.i32(2);
   std::vector<std::uint16_t> packed(country.dictionary.size());
-  std::ranges::transform(country.dictionary, packed.begin(), [](const auto& text) { return Iso::parse(text).value_or(Iso()).packed(); });
+  std::ranges::transform(country.dictionary, packed.begin(),
+                         [](const auto& text) { return Iso::parse(text).value_or(Iso()).packed(); });
   bool good = true;
   std::uint16_t last = 0;
   for (std::size_t i = 0; i < rows.rows; ++i) {
     const auto iso = packed[country.codes[i]];
-    good = good && iso != 0 && merchant[i] >= 1 && order[i] >= 1 && within(rows.f64(3)[i], 180) && within(rows.f64(4)[i], 90);
+    good = good && iso != 0 && merchant[i] >= 1 && order[i] >= 1 && within(rows.f64(3)[i], 180) &&
+           within(rows.f64(4)[i], 90);
     if (i > 0) {
       const bool same_merchant = merchant[i - 1] == merchant[i];
-      good = good && (merchant[i - 1] < merchant[i] || (same_merchant && (last < iso || (last == iso && order[i - 1] < order[i]))));
+      good = good && (merchant[i - 1] < merchant[i] ||
+                      (same_merchant && (last < iso || (last == iso && order[i - 1] < order[i]))));
     }
     if (!good) return false;
     last = iso;
@@ -64,7 +67,9 @@ Error first_fault(const table::Batch& rows, const std::optional<StoredKey>& befo
       const auto site = std::to_string(key.merchant) + "/" + key.country + "/" + std::to_string(key.site_order);
       auto error = Error(code, "site " + site + " of S7: " + detail).with("detail", detail);
       const auto iso = Iso::parse(key.country);
-      if (!iso) return std::move(error).with("key", std::vector<std::string>{std::to_string(key.merchant), key.country, std::to_string(key.site_order)});
+      if (!iso)
+        return std::move(error).with(
+            "key", std::vector<std::string>{std::to_string(key.merchant), key.country, std::to_string(key.site_order)});
       return std::move(error).with("key", SiteKey{key.merchant, *iso, key.site_order});
     };
     if (previous && key == *previous) return fault("E803_DUP_KEY", "duplicate_key");

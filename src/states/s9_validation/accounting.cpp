@@ -34,7 +34,7 @@ void FamilyScan::fault(const EventRecord& record, const char* detail, const std:
                    .with("detail", detail)
                    .with("substream_label", names.label)
                    .with("key", site);
-  if (record.problem) error = std::move(error).with("record", place(record));
+  if (record.problem) std::move(error).with("record", place(record));
   failures_.record(error);
 }
 
@@ -66,7 +66,8 @@ bool FamilyScan::check_record(const EventRecord& record) {
     fault(record, "rng_event_malformed", problem->faults.empty() ? "not a JSON object" : problem->faults.front());
     return false;
   }
-  if (problem->other_identity) fault(record, "rng_event_identity_mismatch", "seed, parameter_hash or manifest_fingerprint of another run");
+  if (problem->other_identity)
+    fault(record, "rng_event_identity_mismatch", "seed, parameter_hash or manifest_fingerprint of another run");
   if (!problem->faults.empty()) {
     ++count_.envelope_failures;
     const auto error = Error(kCode, place(record) + ": " + problem->faults.front())
@@ -106,9 +107,11 @@ void FamilyScan::check_budget(const EventRecord& record) {
 void FamilyScan::check_counter(const EventRecord& record, std::uint64_t rank, bool first) {
   if (record.problem && record.problem->no_counters) return;
   const bool same_site = !first;
-  const bool same_stream = family_ == EventFamily::assignment && !index_ ? last_rank_ && same_pair(last_site_, record.site) : same_site;
+  const bool same_stream =
+      family_ == EventFamily::assignment && !index_ ? last_rank_ && same_pair(last_site_, record.site) : same_site;
   const auto last = index_ ? after_[rank] : last_after_;
-  if (same_stream && wide(record.before) < wide(last)) fault(record, "rng_counter_reuse", "its counter was used before");
+  if (same_stream && wide(record.before) < wide(last))
+    fault(record, "rng_counter_reuse", "its counter was used before");
 }
 
 void FamilyScan::check_site(const EventRecord& record, const SiteHit& hit) {
@@ -116,7 +119,8 @@ void FamilyScan::check_site(const EventRecord& record, const SiteHit& hit) {
   ++(first ? count_.sites_seen : count_.repeated);
   check_counter(record, hit.rank, first);
   if (family_ == EventFamily::assignment && record.tile != hit.tile) {
-    fault(record, "rng_event_tile_mismatch", "it assigned tile " + std::to_string(record.tile) + ", S7 has " + std::to_string(hit.tile));
+    fault(record, "rng_event_tile_mismatch",
+          "it assigned tile " + std::to_string(record.tile) + ", S7 has " + std::to_string(hit.tile));
   }
   if (index_) {
     seen_[hit.rank] = 1;
@@ -195,8 +199,8 @@ Coverage coverage(EventFamily family, const FamilyCount& count, std::uint64_t si
   return out;
 }
 
-Result<Family> account(const datasets::EventLog& log, EventFamily family, const SiteTable& s7, bool s7_rising, std::uint64_t sites_total,
-                       work::Pool& pool, Failures& failures) {
+Result<Family> account(const datasets::EventLog& log, EventFamily family, const SiteTable& s7, bool s7_rising,
+                       std::uint64_t sites_total, work::Pool& pool, Failures& failures) {
   const auto conclude = [&](FamilyScan& scan) -> Family {
     scan.finish();
     failures.add(scan.failures());

@@ -1,4 +1,5 @@
-// Every random-number event belongs to a site of S7, once or at least once, and keeps the envelope law (spec S7-S9 §3.4 f, g).
+// Every random-number event belongs to a site of S7, once or at least once, and keeps the envelope law (spec S7-S9 §3.4
+// f, g).
 #pragma once
 
 #include <optional>
@@ -61,12 +62,13 @@ class FamilyScan {
 };
 
 struct Coverage {
-  std::uint64_t events_missing = 0, events_extra = 0;             // assignment
-  std::uint64_t sites_with_event = 0, sites_without_event = 0;    // jitter
+  std::uint64_t events_missing = 0, events_extra = 0;           // assignment
+  std::uint64_t sites_with_event = 0, sites_without_event = 0;  // jitter
   bool ok = false;
 };
 // The coverage figures of a family; records E907 when they or the checks above fail.
-Coverage coverage(datasets::EventFamily family, const FamilyCount& count, std::uint64_t sites_total, Failures& failures);
+Coverage coverage(datasets::EventFamily family, const FamilyCount& count, std::uint64_t sites_total,
+                  Failures& failures);
 
 struct Family {
   FamilyCount count;

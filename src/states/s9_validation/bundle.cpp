@@ -37,7 +37,8 @@ Json manifest(const BundleFacts& facts) {
 Json parameter_hash_resolved(const BundleFacts& facts) {
   auto names = facts.parameter_inputs;
   std::ranges::sort(names);
-  return {{"parameter_hash", facts.identity.parameter_hash}, {"filenames_sorted", names}, {"artifact_count", names.size()}};
+  return {
+      {"parameter_hash", facts.identity.parameter_hash}, {"filenames_sorted", names}, {"artifact_count", names.size()}};
 }
 
 Json manifest_fingerprint_resolved(const BundleFacts& facts) {
@@ -61,12 +62,9 @@ Json rng_accounting(const BundleFacts& facts) {
 }
 
 Json summary_family(const FamilyFacts& family) {
-  return {{"coverage_ok", family.coverage_ok},
-          {"trace_reconciled", family.trace_reconciled},
-          {"events_total", family.totals.events},
-          {"blocks_total", family.totals.blocks},
-          {"draws_total", decimal(family.totals.draws)},
-          {"envelope_failures", family.envelope_failures}};
+  return {{"coverage_ok", family.coverage_ok},           {"trace_reconciled", family.trace_reconciled},
+          {"events_total", family.totals.events},        {"blocks_total", family.totals.blocks},
+          {"draws_total", decimal(family.totals.draws)}, {"envelope_failures", family.envelope_failures}};
 }
 
 Json summary(const BundleFacts& facts) {
@@ -75,18 +73,21 @@ Json summary(const BundleFacts& facts) {
   for (const auto& [iso, rows] : facts.by_country) {
     countries[iso] = {{"rows_s7", rows.s7}, {"rows_s8", rows.s8}, {"parity_ok", rows.s7 == rows.s8}};
   }
-  return {{"identity",
-           {{"seed", id.seed},
-            {"parameter_hash", id.parameter_hash},
-            {"manifest_fingerprint", id.manifest_fingerprint},
-            {"run_id", id.run_id}}},
-          {"sizes", {{"rows_s7", facts.rows_s7}, {"rows_s8", facts.rows_s8}, {"parity_ok", facts.parity_ok}}},
-          {"egress",
-           {{"path", facts.egress_path}, {"writer_sort_violations", facts.writer_sort_violations}, {"path_embed_mismatches", 0}}},
-          {"rng",
-           {{"families",
-             {{"site_tile_assign", summary_family(facts.assignment)}, {"in_cell_jitter", summary_family(facts.jitter)}}}}},
-          {"by_country", countries}};
+  return {
+      {"identity",
+       {{"seed", id.seed},
+        {"parameter_hash", id.parameter_hash},
+        {"manifest_fingerprint", id.manifest_fingerprint},
+        {"run_id", id.run_id}}},
+      {"sizes", {{"rows_s7", facts.rows_s7}, {"rows_s8", facts.rows_s8}, {"parity_ok", facts.parity_ok}}},
+      {"egress",
+       {{"path", facts.egress_path},
+        {"writer_sort_violations", facts.writer_sort_violations},
+        {"path_embed_mismatches", 0}}},
+      {"rng",
+       {{"families",
+         {{"site_tile_assign", summary_family(facts.assignment)}, {"in_cell_jitter", summary_family(facts.jitter)}}}}},
+      {"by_country", countries}};
 }
 
 // Paths run from the bundle folder: two levels up, then down the partition.
@@ -133,12 +134,13 @@ std::string decimal(Wide value) {
 }
 
 std::vector<BundleFile> bundle_files(const BundleFacts& facts, const std::optional<Json>& failures) {
-  std::vector<BundleFile> files = {{"MANIFEST.json", compact(manifest(facts))},
-                                   {"parameter_hash_resolved.json", compact(parameter_hash_resolved(facts))},
-                                   {"manifest_fingerprint_resolved.json", compact(manifest_fingerprint_resolved(facts))},
-                                   {"rng_accounting.json", compact(rng_accounting(facts))},
-                                   {"s9_summary.json", compact(summary(facts))},
-                                   {"egress_checksums.json", compact(egress_checksums(facts))}};
+  std::vector<BundleFile> files = {
+      {"MANIFEST.json", compact(manifest(facts))},
+      {"parameter_hash_resolved.json", compact(parameter_hash_resolved(facts))},
+      {"manifest_fingerprint_resolved.json", compact(manifest_fingerprint_resolved(facts))},
+      {"rng_accounting.json", compact(rng_accounting(facts))},
+      {"s9_summary.json", compact(summary(facts))},
+      {"egress_checksums.json", compact(egress_checksums(facts))}};
   if (failures) files.push_back({"s9_failures.json", compact(*failures)});
   auto index = compact(index_of(files));
   files.push_back({"index.json", std::move(index)});

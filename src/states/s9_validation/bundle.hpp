@@ -25,7 +25,7 @@ std::string decimal(Wide value);
 // One family of events as the bundle reports it.
 struct FamilyFacts {
   Totals totals;
-  Totals trace;                         // of its last trace row
+  Totals trace;  // of its last trace row
   bool trace_reconciled = false;
   bool coverage_ok = false;
   std::uint64_t envelope_failures = 0;  // records that break their schema or the envelope law

@@ -20,7 +20,8 @@ bool within(double value, double limit) { return value >= -limit && value <= lim
 // Countries as codes; 0 for a text that is none.
 std::vector<std::uint16_t> packed(const table::TextColumn& column) {
   std::vector<std::uint16_t> entries(column.dictionary.size());
-  std::ranges::transform(column.dictionary, entries.begin(), [](const auto& text) { return Iso::parse(text).value_or(Iso()).packed(); });
+  std::ranges::transform(column.dictionary, entries.begin(),
+                         [](const auto& text) { return Iso::parse(text).value_or(Iso()).packed(); });
   std::vector<std::uint16_t> rows(column.codes.size());
   std::ranges::transform(column.codes, rows.begin(), [&](auto code) { return entries[code]; });
   return rows;
@@ -29,7 +30,9 @@ std::vector<std::uint16_t> packed(const table::TextColumn& column) {
 // Every row keeps the constraints of the egress schema and the keys rise strictly.
 bool lawful(const SiteRows& rows, const std::vector<std::uint16_t>& country) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (country[i] == 0 || rows.merchant[i] < 1 || rows.order[i] < 1 || !within(rows.lon[i], 180) || !within(rows.lat[i], 90)) return false;
+    if (country[i] == 0 || rows.merchant[i] < 1 || rows.order[i] < 1 || !within(rows.lon[i], 180) ||
+        !within(rows.lat[i], 90))
+      return false;
     if (i == 0 || rows.merchant[i - 1] < rows.merchant[i]) continue;
     if (rows.merchant[i - 1] > rows.merchant[i] || country[i - 1] > country[i]) return false;
     if (country[i - 1] == country[i] && rows.order[i - 1] >= rows.order[i]) return false;
@@ -50,7 +53,8 @@ Result<Block> prove(const SiteTable& s7, const SiteTable& s8, std::size_t group)
   PW_TRY(const auto b, s8.read(first, a.size()));
   Block block;
   block.rows = a.size();
-  if (a.merchant != b.merchant || a.order != b.order || !same_bits(a.lon, b.lon) || !same_bits(a.lat, b.lat)) return block;
+  if (a.merchant != b.merchant || a.order != b.order || !same_bits(a.lon, b.lon) || !same_bits(a.lat, b.lat))
+    return block;
   const auto country = packed(a.country);
   if (country != packed(b.country) || !lawful(a, country)) return block;
   block.equal = true;
@@ -70,7 +74,8 @@ std::optional<std::pair<const char*, std::string>> range_fault(const char* field
   const auto text = double_text(value);
   if (!std::isfinite(value)) return std::pair(field, text + " is not a finite number");
   const auto bound = std::to_string(limit);
-  return std::pair(field, text + (value > 0 ? " is greater than the maximum of " : " is less than the minimum of -") + bound);
+  return std::pair(field,
+                   text + (value > 0 ? " is greater than the maximum of " : " is less than the minimum of -") + bound);
 }
 
 // The first constraint a row breaks: field and sentence.
@@ -78,7 +83,8 @@ std::optional<std::pair<const char*, std::string>> broken(const SiteRows& rows, 
   if (rows.merchant[i] < 1) return std::pair("merchant_id", std::string("0 is less than the minimum of 1"));
   const auto country = rows.country.at(i);
   if (!Iso::parse(country)) return std::pair("legal_country_iso", json_text(country) + " does not match '^[A-Z]{2}$'");
-  if (rows.order[i] < 1) return std::pair("site_order", std::to_string(rows.order[i]) + " is less than the minimum of 1");
+  if (rows.order[i] < 1)
+    return std::pair("site_order", std::to_string(rows.order[i]) + " is less than the minimum of 1");
   if (auto fault = range_fault("lon_deg", rows.lon[i], 180)) return fault;
   return range_fault("lat_deg", rows.lat[i], 90);
 }
@@ -86,8 +92,14 @@ std::optional<std::pair<const char*, std::string>> broken(const SiteRows& rows, 
 // From some row on, one row at a time.
 class Merge {
  public:
-  Merge(const SiteTable& s7, const SiteTable& s8, std::uint64_t first, std::optional<StoredKey> previous, Parity& parity, Failures& failures)
-      : s7_(s7, first), s8_(s8, first), previous_s7_(previous), previous_s8_(std::move(previous)), parity_(parity), failures_(failures) {}
+  Merge(const SiteTable& s7, const SiteTable& s8, std::uint64_t first, std::optional<StoredKey> previous,
+        Parity& parity, Failures& failures)
+      : s7_(s7, first),
+        s8_(s8, first),
+        previous_s7_(previous),
+        previous_s8_(std::move(previous)),
+        parity_(parity),
+        failures_(failures) {}
 
   Result<void> run() {
     PW_TRY(bool more_s7, next_s7());
@@ -110,11 +122,12 @@ class Merge {
   }
 
  private:
-  void fault(const char* code, const std::string& detail, const StoredKey& key, const std::string& what, const char* field = nullptr) {
+  void fault(const char* code, const std::string& detail, const StoredKey& key, const std::string& what,
+             const char* field = nullptr) {
     const auto site = std::to_string(key.merchant) + "/" + key.country + "/" + std::to_string(key.order);
     auto error = Error(code, "site " + site + " " + what).with("detail", detail);
-    if (field) error = std::move(error).with("field", field);
-    if (const auto iso = Iso::parse(key.country)) error = std::move(error).with("key", SiteKey{key.merchant, *iso, key.order});
+    if (field) std::move(error).with("field", field);
+    if (const auto iso = Iso::parse(key.country)) std::move(error).with("key", SiteKey{key.merchant, *iso, key.order});
     failures_.record(error);
   }
 
@@ -139,13 +152,15 @@ class Merge {
     ++parity_.rows_s8;
     ++parity_.by_country[key_s8_.country].s8;
     if (const auto fault_of = broken(s8_.rows(), s8_.at())) {
-      fault("E904_EGRESS_SCHEMA_VIOLATION", fault_of->second, key_s8_, "of site_locations: " + fault_of->second, fault_of->first);
+      fault("E904_EGRESS_SCHEMA_VIOLATION", fault_of->second, key_s8_, "of site_locations: " + fault_of->second,
+            fault_of->first);
     }
     if (previous_s8_ && key_s8_ == *previous_s8_) {
       fault("E903_DUP_KEY", "s8_duplicate_key", key_s8_, "appears twice in site_locations");
     } else if (previous_s8_ && key_s8_ < *previous_s8_) {
       ++parity_.writer_sort_violations;
-      fault("E906_WRITER_SORT_VIOLATION", "s8_writer_sort_violation", key_s8_, "stands after a greater key in site_locations");
+      fault("E906_WRITER_SORT_VIOLATION", "s8_writer_sort_violation", key_s8_,
+            "stands after a greater key in site_locations");
     }
     previous_s8_ = key_s8_;
     return true;
@@ -157,8 +172,8 @@ class Merge {
     const auto i = s7_.at(), j = s8_.at();
     if (same_bits(a.lon[i], b.lon[j]) && same_bits(a.lat[i], b.lat[j])) return;
     fault("E914_COORDINATES_DIFFER", "coordinates_differ_from_s7", key_s8_,
-          "lies at " + double_text(b.lon[j]) + "," + double_text(b.lat[j]) + " in site_locations, at " + double_text(a.lon[i]) + "," +
-              double_text(a.lat[i]) + " in S7");
+          "lies at " + double_text(b.lon[j]) + "," + double_text(b.lat[j]) + " in site_locations, at " +
+              double_text(a.lon[i]) + "," + double_text(a.lat[i]) + " in S7");
   }
 
   SiteCursor s7_, s8_;
@@ -195,17 +210,19 @@ Result<Parity> compare(Context& context, const SiteTable& s7, const SiteTable& s
   return parity;
 }
 
-Result<void> check_columns(const SiteTable& sites, const table::Schema& schema, const std::string& dataset, Failures& failures) {
+Result<void> check_columns(const SiteTable& sites, const table::Schema& schema, const std::string& dataset,
+                           Failures& failures) {
   std::vector<std::string> expected;
   for (const auto& field : schema) expected.push_back(field.name);
   for (const auto& file : sites.dataset().files()) {
     PW_TRY(const auto part, table::Dataset::open(file));
     if (part.column_names() == expected) continue;
-    failures.record(Error("E904_EGRESS_SCHEMA_VIOLATION", file.string() + " has other columns than " + dataset + " may have")
-                        .with("detail", "column_set")
-                        .with("dataset", dataset)
-                        .with("observed", part.column_names())
-                        .with("expected", expected));
+    failures.record(
+        Error("E904_EGRESS_SCHEMA_VIOLATION", file.string() + " has other columns than " + dataset + " may have")
+            .with("detail", "column_set")
+            .with("dataset", dataset)
+            .with("observed", part.column_names())
+            .with("expected", expected));
   }
   return {};
 }

@@ -23,6 +23,7 @@ struct Parity {
 Result<Parity> compare(Context& context, const SiteTable& s7, const SiteTable& s8, Failures& failures);
 
 // The columns of every part file are exactly those of the schema: E904 with detail column_set.
-Result<void> check_columns(const SiteTable& table, const table::Schema& schema, const std::string& dataset, Failures& failures);
+Result<void> check_columns(const SiteTable& table, const table::Schema& schema, const std::string& dataset,
+                           Failures& failures);
 
 }  // namespace placewright::states::s9_validation

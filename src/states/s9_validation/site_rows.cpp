@@ -35,7 +35,8 @@ table::Schema schema(SiteTable::Columns columns) {
 
 }  // namespace
 
-SiteTable::SiteTable(table::Dataset dataset, Columns columns) : dataset_(std::move(dataset)), columns_(columns), starts_{0} {
+SiteTable::SiteTable(table::Dataset dataset, Columns columns)
+    : dataset_(std::move(dataset)), columns_(columns), starts_{0} {
   for (std::size_t g = 0; g < dataset_.groups(); ++g) starts_.push_back(starts_.back() + dataset_.group_rows(g));
 }
 

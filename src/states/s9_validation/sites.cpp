@@ -11,7 +11,8 @@ constexpr std::uint64_t kRows = 200'000;
 // A text that is no code becomes the empty code, which no event can carry.
 std::vector<Iso> codes(const table::TextColumn& column) {
   std::vector<Iso> entries(column.dictionary.size());
-  std::ranges::transform(column.dictionary, entries.begin(), [](const auto& text) { return Iso::parse(text).value_or(Iso()); });
+  std::ranges::transform(column.dictionary, entries.begin(),
+                         [](const auto& text) { return Iso::parse(text).value_or(Iso()); });
   std::vector<Iso> rows(column.codes.size());
   std::ranges::transform(column.codes, rows.begin(), [&](auto code) { return entries[code]; });
   return rows;

@@ -1,5 +1,5 @@
-// Which site of S7 does an event belong to? Events come in the order of the sites, so a walk along S7 answers; events in
-// any other order are looked up in a table of all keys.
+// Which site of S7 does an event belong to? Events come in the order of the sites, so a walk along S7 answers; events
+// in any other order are looked up in a table of all keys.
 #pragma once
 
 #include <cstdint>

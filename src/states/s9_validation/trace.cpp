@@ -37,7 +37,8 @@ class TraceScan {
   bool check(const datasets::RecordProblem& problem) {
     if (problem.other_run) {
       if (!run_mismatch_seen_) {
-        failures_.record(trace_fault(problem, "rng_trace_run_id_mismatch", "belongs to run " + problem.run_id).with("observed", problem.run_id));
+        failures_.record(trace_fault(problem, "rng_trace_run_id_mismatch", "belongs to run " + problem.run_id)
+                             .with("observed", problem.run_id));
       }
       run_mismatch_seen_ = true;
       return false;
@@ -46,9 +47,11 @@ class TraceScan {
       failures_.record(trace_fault(problem, "rng_trace_malformed", "not a JSON object"));
       return false;
     }
-    if (problem.other_identity) failures_.record(trace_fault(problem, "rng_trace_identity_mismatch", "carries another seed"));
+    if (problem.other_identity)
+      failures_.record(trace_fault(problem, "rng_trace_identity_mismatch", "carries another seed"));
     if (!problem.faults.empty()) {
-      failures_.record(trace_fault(problem, "rng_trace_schema_invalid", problem.faults.front()).with("error", problem.faults.front()));
+      failures_.record(trace_fault(problem, "rng_trace_schema_invalid", problem.faults.front())
+                           .with("error", problem.faults.front()));
     }
     return true;
   }
@@ -95,7 +98,8 @@ Result<void> check_audit(const store::RunFolder& run, Failures& failures) {
     failures.record(trace_fault(*record.problem, "rng_audit_schema_invalid", error).with("error", error));
   }
   if (!this_run) {
-    failures.record(Error(kCode, "no record of the audit log names this run").with("detail", "rng_audit_identity_mismatch"));
+    failures.record(
+        Error(kCode, "no record of the audit log names this run").with("detail", "rng_audit_identity_mismatch"));
   }
   return {};
 }

@@ -26,11 +26,18 @@ const Json& member(const Json* object, const char* name) {
 Result<void> check_contracts(const store::RunFolder& run, Failures& failures) {
   const auto& dictionary = run.dictionary();
   constexpr std::array<std::string_view, 3> kPacks = {"schemas.1B.yaml#", "schemas.layer1.yaml#", "schemas.1A.yaml#"};
-  constexpr std::array<std::string_view, 9> kDatasets = {
-      "s7_site_synthesis", "site_locations",           "rng_event_site_tile_assign", "rng_event_in_cell_jitter", "rng_trace_log",
-      "rng_audit_log",     "validation_bundle_1B", "validation_bundle_index_1B", "validation_passed_flag_1B"};
+  constexpr std::array<std::string_view, 9> kDatasets = {"s7_site_synthesis",
+                                                         "site_locations",
+                                                         "rng_event_site_tile_assign",
+                                                         "rng_event_in_cell_jitter",
+                                                         "rng_trace_log",
+                                                         "rng_audit_log",
+                                                         "validation_bundle_1B",
+                                                         "validation_bundle_index_1B",
+                                                         "validation_passed_flag_1B"};
   for (const auto& id : kDatasets) {
-    const bool own_entry = dictionary.find(id) || (id != "validation_bundle_index_1B" && id != "validation_passed_flag_1B");
+    const bool own_entry =
+        dictionary.find(id) || (id != "validation_bundle_index_1B" && id != "validation_passed_flag_1B");
     if (!own_entry) continue;
     if (auto fault = anchor_fault(dictionary, {&id, 1}, kPacks, "E900_SCHEMA_REF_INVALID")) failures.record(*fault);
   }
@@ -41,7 +48,8 @@ Result<void> check_contracts(const store::RunFolder& run, Failures& failures) {
                         .with("dataset_id", "site_locations"));
   }
   const auto shift = [&](const char* detail) {
-    failures.record(Error("E912_IDENTITY_COHERENCE", "site_locations still depends on the parameter hash").with("detail", detail));
+    failures.record(
+        Error("E912_IDENTITY_COHERENCE", "site_locations still depends on the parameter hash").with("detail", detail));
   };
   for (const auto& key : member(egress, "partitioning")) {
     if (key == "parameter_hash") shift("parameter_hash_in_egress_partition");
@@ -51,13 +59,15 @@ Result<void> check_contracts(const store::RunFolder& run, Failures& failures) {
   return {};
 }
 
-Result<void> check_folder(const store::RunFolder& run, EventFamily family, const datasets::EventLog& log, Failures& failures) {
+Result<void> check_folder(const store::RunFolder& run, EventFamily family, const datasets::EventLog& log,
+                          Failures& failures) {
   if (!log.folder_exists() || !log.empty()) return {};
   const auto& names = datasets::names_of(family);
   PW_TRY(const auto path, run.dictionary().field(names.dataset, "path"));
-  failures.record(Error("E907_RNG_BUDGET_OR_COUNTERS", "the event folder of " + std::string(names.label) + " holds no log")
-                      .with("detail", std::string(names.dataset) + "_missing")
-                      .with("path", path));
+  failures.record(
+      Error("E907_RNG_BUDGET_OR_COUNTERS", "the event folder of " + std::string(names.label) + " holds no log")
+          .with("detail", std::string(names.dataset) + "_missing")
+          .with("path", path));
   return {};
 }
 
@@ -68,7 +78,8 @@ struct Evidence {
   std::array<bool, 2> reconciled{};
 };
 
-Result<Evidence> examine_logs(Context& context, const SiteTable& keys, bool s7_rising, std::uint64_t sites_total, Failures& failures) {
+Result<Evidence> examine_logs(Context& context, const SiteTable& keys, bool s7_rising, std::uint64_t sites_total,
+                              Failures& failures) {
   Evidence evidence;
   std::vector<datasets::EventLog> logs;
   for (const auto family : kFamilies) {
@@ -92,7 +103,8 @@ Result<Evidence> examine_logs(Context& context, const SiteTable& keys, bool s7_r
 
 FamilyFacts facts_of(const Evidence& evidence, std::size_t i) {
   const auto& family = evidence.family[i];
-  return {family.count.totals, evidence.trace[i].last, evidence.reconciled[i], family.coverage.ok, family.count.envelope_failures};
+  return {family.count.totals, evidence.trace[i].last, evidence.reconciled[i], family.coverage.ok,
+          family.count.envelope_failures};
 }
 
 // What the receipt tells, verbatim; `build_commit` is what the run resolved where it tells nothing.
@@ -107,7 +119,8 @@ Result<void> add_receipt(const Context& context, BundleFacts& facts) {
     const auto& value = member(&receipt, key);
     if (value.is_string() && !value.get<std::string>().empty()) facts.git_commit_hex = value.get<std::string>();
   }
-  if (facts.parameter_inputs.empty()) context.log.info("S9: parameter_inputs not found in run_receipt; artifact_count=0");
+  if (facts.parameter_inputs.empty())
+    context.log.info("S9: parameter_inputs not found in run_receipt; artifact_count=0");
   return {};
 }
 
@@ -140,8 +153,8 @@ Result<BundleFacts> examine(Context& context, Failures& failures) {
   context.log.step("S9: parity validation start (S7 vs S8)");
   PW_CHECK(check_columns(s8, datasets::kSiteLocations, "site_locations", failures));
   PW_TRY(auto parity, compare(context, s7, s8, failures));
-  context.log.step("S9: parity validation complete rows_s7=" + std::to_string(parity.rows_s7) + " rows_s8=" + std::to_string(parity.rows_s8) +
-                   " parity_ok=" + (parity.ok ? "True" : "False"));
+  context.log.step("S9: parity validation complete rows_s7=" + std::to_string(parity.rows_s7) +
+                   " rows_s8=" + std::to_string(parity.rows_s8) + " parity_ok=" + (parity.ok ? "True" : "False"));
   facts.rows_s7 = facts.sites_total = parity.rows_s7;
   facts.rows_s8 = parity.rows_s8;
   facts.parity_ok = parity.ok;
@@ -172,8 +185,8 @@ Result<BundleFacts> examine(Context& context, Failures& failures) {
 
 Result<Summary> run(Context& context) {
   const auto& id = context.run.identity();
-  context.log.info("S9: validation bundle start seed=" + std::to_string(id.seed) + " manifest_fingerprint=" + id.manifest_fingerprint +
-                   " parameter_hash=" + id.parameter_hash + " run_id=" + id.run_id);
+  context.log.info("S9: validation bundle start seed=" + std::to_string(id.seed) + " manifest_fingerprint=" +
+                   id.manifest_fingerprint + " parameter_hash=" + id.parameter_hash + " run_id=" + id.run_id);
   Failures failures;
   PW_TRY(const auto facts, examine(context, failures));
   failures.log(context.log, id);
@@ -183,7 +196,8 @@ Result<Summary> run(Context& context) {
   PW_TRY(const auto staging, store::Staging::create(context.run, "s9_validation_bundle"));
   for (const auto& file : files) PW_CHECK(store::write_plain(staging.path() / file.name, file.bytes));
   if (passed) PW_CHECK(store::write_plain(staging.path() / "_passed.flag", flag_text(flag_digest(files))));
-  PW_TRY(const auto published, store::publish_folder(context.run, staging.path(), "validation_bundle_1B", "E913_ATOMIC_PUBLISH_VIOLATION"));
+  PW_TRY(const auto published,
+         store::publish_folder(context.run, staging.path(), "validation_bundle_1B", "E913_ATOMIC_PUBLISH_VIOLATION"));
   context.log.step(std::string("S9: bundle published decision=") + (passed ? "PASS" : "FAIL"));
   return Summary{facts.rows_s8, published.bytes, passed};
 }

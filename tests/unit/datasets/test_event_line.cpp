@@ -1,9 +1,8 @@
-#include "datasets/event_line.hpp"
-
 #include <gtest/gtest.h>
 
 #include <random>
 
+#include "datasets/event_line.hpp"
 #include "datasets/event_text.hpp"
 
 namespace placewright::datasets {
@@ -13,10 +12,18 @@ const RunIdentity kRun = {std::string(32, 'a'), 18446744073709551615U, std::stri
 const auto kTime = "2026-01-14T00:00:00.000001Z";
 
 AssignmentEvent assignment(std::uint64_t salt) {
-  return {{salt | 1, *Iso::parse("DE"), static_cast<std::int64_t>(salt % 1000 + 1)}, salt % 933120000, {salt * 7, ~salt}, rng::u01(salt * 2654435761U)};
+  return {{salt | 1, *Iso::parse("DE"), static_cast<std::int64_t>(salt % 1000 + 1)},
+          salt % 933120000,
+          {salt * 7, ~salt},
+          rng::u01(salt * 2654435761U)};
 }
 JitterEvent jitter(std::uint64_t salt) {
-  return {{salt | 1, *Iso::parse("FR"), static_cast<std::int64_t>(salt % 1000 + 1)}, 1, rng::u01(salt * 77) - 0.5, 1e-7 * rng::u01(salt), 0.8, {~salt, salt}};
+  return {{salt | 1, *Iso::parse("FR"), static_cast<std::int64_t>(salt % 1000 + 1)},
+          1,
+          rng::u01(salt * 77) - 0.5,
+          1e-7 * rng::u01(salt),
+          0.8,
+          {~salt, salt}};
 }
 
 std::string line_of(LineKind kind, std::uint64_t salt) {
@@ -39,10 +46,12 @@ void expect_equal(const LineValues& a, const LineValues& b, const std::string& l
   EXPECT_EQ(a.tile, b.tile) << line;
   EXPECT_EQ(a.family == EventFamily::jitter, b.family == EventFamily::jitter) << line;
   EXPECT_EQ(a.foreign, b.foreign) << line;
-  for (const auto member : {&LineValues::u, &LineValues::delta_lat, &LineValues::delta_lon, &LineValues::sigma_lat, &LineValues::sigma_lon}) {
+  for (const auto member : {&LineValues::u, &LineValues::delta_lat, &LineValues::delta_lon, &LineValues::sigma_lat,
+                            &LineValues::sigma_lon}) {
     EXPECT_EQ(a.*member, b.*member) << line;
   }
-  for (const auto member : {&LineValues::blocks, &LineValues::draws, &LineValues::draws_total, &LineValues::blocks_total, &LineValues::events_total}) {
+  for (const auto member : {&LineValues::blocks, &LineValues::draws, &LineValues::draws_total,
+                            &LineValues::blocks_total, &LineValues::events_total}) {
     EXPECT_EQ(a.*member, b.*member) << line;
   }
 }
@@ -81,9 +90,12 @@ TEST(EventLine, QuickAndCarefulAgreeOnDamagedLines) {
     for (auto n = random() % 3; n > 0; --n) {
       const auto at = random() % line.size();
       const char byte = kBytes[random() % kBytes.size()];
-      if (random() % 3 == 0) line.erase(at, 1);
-      else if (random() % 2 == 0) line.insert(at, 1, byte);
-      else line[at] = byte;
+      if (random() % 3 == 0)
+        line.erase(at, 1);
+      else if (random() % 2 == 0)
+        line.insert(at, 1, byte);
+      else
+        line[at] = byte;
     }
     LineReader reader(kind, kRun);
     LineValues quick, careful;
@@ -103,7 +115,8 @@ TEST(EventLine, KeysMayComeInAnyOrderAndSpacing) {
     for (int i = 0; i < 200; ++i) {
       const auto json = Json::parse(line_of(kind, random()));
       std::vector<std::string> fields;
-      for (const auto& [key, value] : json.items()) fields.push_back(json_text(std::string_view(key)) + "  :\t" + compact(value));
+      for (const auto& [key, value] : json.items())
+        fields.push_back(json_text(std::string_view(key)) + "  :\t" + compact(value));
       std::ranges::shuffle(fields, random);
       std::string line = " {";
       for (std::size_t k = 0; k < fields.size(); ++k) line += (k ? " , " : "") + fields[k];
@@ -161,13 +174,16 @@ TEST(EventLine, EveryFieldHasItsLaw) {
       EXPECT_NE(fault.find(c.fault), std::string::npos) << c.field << " " << fault;
     }
   }
-  for (const auto& c : {Case{"u", "1", "inside"}, Case{"u", "0.0", "inside"}, Case{"tile_id", "-1", "integer"}, Case{"u", "\"x\"", "no number"}}) {
+  for (const auto& c : {Case{"u", "1", "inside"}, Case{"u", "0.0", "inside"}, Case{"tile_id", "-1", "integer"},
+                        Case{"u", "\"x\"", "no number"}}) {
     EXPECT_NE(fault_of(LineKind::assignment, c).find(c.fault), std::string::npos) << c.field;
   }
-  for (const auto& c : {Case{"delta_lat_deg", "null", "no number"}, Case{"sigma_lon_deg", nullptr, "missing"}, Case{"u", "0.5", "not allowed"}}) {
+  for (const auto& c : {Case{"delta_lat_deg", "null", "no number"}, Case{"sigma_lon_deg", nullptr, "missing"},
+                        Case{"u", "0.5", "not allowed"}}) {
     EXPECT_NE(fault_of(LineKind::jitter, c).find(c.fault), std::string::npos) << c.field;
   }
-  for (const auto& c : {Case{"draws_total", "\"4\"", "integer"}, Case{"parameter_hash", "\"x\"", "not allowed"}, Case{"detail", "3", "not allowed"}}) {
+  for (const auto& c : {Case{"draws_total", "\"4\"", "integer"}, Case{"parameter_hash", "\"x\"", "not allowed"},
+                        Case{"detail", "3", "not allowed"}}) {
     EXPECT_NE(fault_of(LineKind::trace, c).find(c.fault), std::string::npos) << c.field;
   }
   EXPECT_EQ(fault_of(LineKind::trace, {"detail", "\"note\"", ""}), "");

@@ -33,9 +33,13 @@ inline int half_of(Node v) { return v.y > 0 || (v.y == 0 && v.x > 0) ? 0 : 1; }
 // Directions in all four quadrants, by angle, none twice: joined in this order around a centre they make a simple
 // polygon, and the same polygon shrunk towards the centre lies inside it.
 inline NodeRing random_star(std::mt19937_64& draw, std::int64_t reach) {
-  const auto between = [&](std::int64_t low, std::int64_t high) { return std::uniform_int_distribution<std::int64_t>(low, high)(draw); };
-  NodeRing star = {{between(1, reach), between(1, reach)}, {-between(1, reach), between(1, reach)},
-                   {-between(1, reach), -between(1, reach)}, {between(1, reach), -between(1, reach)}};
+  const auto between = [&](std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(draw);
+  };
+  NodeRing star = {{between(1, reach), between(1, reach)},
+                   {-between(1, reach), between(1, reach)},
+                   {-between(1, reach), -between(1, reach)},
+                   {between(1, reach), -between(1, reach)}};
   for (auto more = between(0, 8); more > 0; --more) {
     const Node v{between(-reach, reach), between(-reach, reach)};
     if (v != Node{}) star.push_back(v);
@@ -69,7 +73,8 @@ inline NodeShape random_shape(std::mt19937_64& draw, Node centre, std::int64_t r
 // Lattice to degrees; `scale` must be a power of two so that the lattice stays exact.
 inline Ring ring_of(const NodeRing& nodes, double scale, double lon = 0, double lat = 0) {
   Ring ring;
-  for (const auto n : nodes) ring.push_back({lon + static_cast<double>(n.x) * scale, lat + static_cast<double>(n.y) * scale});
+  for (const auto n : nodes)
+    ring.push_back({lon + static_cast<double>(n.x) * scale, lat + static_cast<double>(n.y) * scale});
   if (!ring.empty()) ring.push_back(ring.front());
   return ring;
 }
@@ -87,7 +92,8 @@ inline int side_of_ring(const NodeRing& ring, Node p) {
   bool inside = false, on = false;
   each_edge(ring, [&](Node a, Node b) {
     const auto turn = cross(a, b, p);
-    on = on || (turn == 0 && std::min(a.x, b.x) <= p.x && p.x <= std::max(a.x, b.x) && std::min(a.y, b.y) <= p.y && p.y <= std::max(a.y, b.y));
+    on = on || (turn == 0 && std::min(a.x, b.x) <= p.x && p.x <= std::max(a.x, b.x) && std::min(a.y, b.y) <= p.y &&
+                p.y <= std::max(a.y, b.y));
     if ((a.y <= p.y) != (b.y <= p.y) && (turn > 0) == (b.y > a.y)) inside = !inside;
   });
   return on ? 0 : inside ? 1 : -1;
@@ -113,7 +119,8 @@ inline long double common_area(const NodeRing& ring, Node low, Node high) {
       const Spot a = spots[i], b = spots[(i + 1) % spots.size()];
       const long double da = depth(a), db = depth(b);
       if (da >= 0) kept.push_back(a);
-      if ((da >= 0) != (db >= 0)) kept.push_back({a.x + (b.x - a.x) * (da / (da - db)), a.y + (b.y - a.y) * (da / (da - db))});
+      if ((da >= 0) != (db >= 0))
+        kept.push_back({a.x + (b.x - a.x) * (da / (da - db)), a.y + (b.y - a.y) * (da / (da - db))});
     }
     spots = std::move(kept);
   };

@@ -1,11 +1,11 @@
-#include "geo/area.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <fstream>
 #include <numbers>
 #include <sstream>
+
+#include "geo/area.hpp"
 
 namespace placewright::geo {
 

@@ -1,9 +1,8 @@
-#include "geo/contains.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "geo/contains.hpp"
 #include "geo/coverage.hpp"
 #include "geo/orientation.hpp"
 #include "shapes.hpp"
@@ -57,7 +56,8 @@ TEST(CountryIndex, AgreesWithTheSlowTestAtEveryLatticePoint) {
 TEST(CountryIndex, CountsBoundariesOfHolesAsInside) {
   const Ring outer = {{0, 0}, {8, 0}, {8, 8}, {0, 8}, {0, 0}}, hole = {{2, 2}, {6, 2}, {6, 6}, {2, 6}, {2, 2}};
   const CountryIndex index({{outer, {hole}}});
-  for (const Point p : {Point{0, 0}, {8, 8}, {4, 0}, {0, 3}, {2, 2}, {2, 4}, {4, 6}, {1, 1}}) EXPECT_TRUE(index.covers(p));
+  for (const Point p : {Point{0, 0}, {8, 8}, {4, 0}, {0, 3}, {2, 2}, {2, 4}, {4, 6}, {1, 1}})
+    EXPECT_TRUE(index.covers(p));
   for (const Point p : {Point{4, 4}, {2.5, 2.5}, {-1, 0}, {8.1, 8}, {4, 8.1}, {4, -0.1}}) EXPECT_FALSE(index.covers(p));
 }
 
@@ -81,7 +81,8 @@ TEST(CountryIndex, OverlapsABoxExactlyWhenTheyShareArea) {
     const CountryIndex index(testing::polygons_of(shape, 1));
     for (std::int64_t x = -20; x <= 18; x += 2) {
       for (std::int64_t y = -20; y <= 18; y += 2) {
-        const Box box{static_cast<double>(x), static_cast<double>(y), static_cast<double>(x + 2), static_cast<double>(y + 2)};
+        const Box box{static_cast<double>(x), static_cast<double>(y), static_cast<double>(x + 2),
+                      static_cast<double>(y + 2)};
         const auto area = testing::common_area(shape, {x, y}, {x + 2, y + 2});
         ASSERT_EQ(index.overlaps_box(box), area > 1e-9L) << "round " << round << " at " << x << " " << y;
         // Full when it says so; and a full one that keeps off the boundary must be recognised.
@@ -109,7 +110,8 @@ TEST(BoundaryCells, LeaveOnlyTilesThatLieWhollyInside) {
         const auto tile = tiles.id_at(p);
         if (boundary.contains(tile)) continue;
         ++inner;
-        ASSERT_TRUE(index.covers_box(cell_box(grid, grid.row_of(tile), grid.column_of(tile)))) << "round " << round << " tile " << tile;
+        ASSERT_TRUE(index.covers_box(cell_box(grid, grid.row_of(tile), grid.column_of(tile))))
+            << "round " << round << " tile " << tile;
       }
     }
   }

@@ -1,8 +1,7 @@
-#include "geo/coverage.hpp"
-
 #include <gtest/gtest.h>
 
 #include "geo/contains.hpp"
+#include "geo/coverage.hpp"
 #include "shapes.hpp"
 
 namespace placewright::geo {
@@ -68,7 +67,8 @@ Expected by_centre(const NodeShape& shape) {
     for (std::uint32_t column = 0; column < kSide; ++column) {
       const Node centre{2 * column + 1, 2 * kSide - 2 * row - 1};
       const auto any = [&](auto holds) { return std::ranges::any_of(shape, holds); };
-      if (any([&](const auto& p) { return holds_centre(rings_of(p), centre); })) out.tiles.push_back(kGrid.id(row, column));
+      if (any([&](const auto& p) { return holds_centre(rings_of(p), centre); }))
+        out.tiles.push_back(kGrid.id(row, column));
       out.solid += any([&](const auto& p) { return holds_centre({p.exterior}, centre); });
       out.in_holes += any([&](const auto& p) {
         return std::ranges::any_of(p.holes, [&](const auto& hole) { return holds_centre({hole}, centre); });
@@ -120,7 +120,9 @@ TEST(CentreLaw, DecidesTiesAsTheTableSays) {
 
 TEST(CentreLaw, HoldsOnRotatedAndSouthUpGridsToo) {
   std::mt19937_64 draw(19);
-  const std::vector<Grid> grids = {{24, 24, 1, 0.21, 0.01317, 0.17, -1, 24.0071}, {24, 24, 1, 0, 0.01317, 0, 1, 0.0171}, {24, 24, -1, 0, 24.01317, 0, -1, 24.0171}};
+  const std::vector<Grid> grids = {{24, 24, 1, 0.21, 0.01317, 0.17, -1, 24.0071},
+                                   {24, 24, 1, 0, 0.01317, 0, 1, 0.0171},
+                                   {24, 24, -1, 0, 24.01317, 0, -1, 24.0171}};
   for (int round = 0; round < 150; ++round) {
     const auto shape = testing::polygons_of(testing::random_shape(draw, {24, 24}, 4), 0.5);
     const CountryIndex index(shape);
@@ -128,8 +130,10 @@ TEST(CentreLaw, HoldsOnRotatedAndSouthUpGridsToo) {
       const auto tiles = cover(grid, shape, Predicate::center).tiles;
       for (std::uint32_t row = 0; row < kSide; ++row) {
         for (std::uint32_t column = 0; column < kSide; ++column) {
-          const Point centre{grid.c + grid.a * (column + 0.5) + grid.b * (row + 0.5), grid.f + grid.d * (column + 0.5) + grid.e * (row + 0.5)};
-          ASSERT_EQ(tiles.contains(grid.id(row, column)), index.covers(centre)) << "round " << round << " row " << row << " column " << column;
+          const Point centre{grid.c + grid.a * (column + 0.5) + grid.b * (row + 0.5),
+                             grid.f + grid.d * (column + 0.5) + grid.e * (row + 0.5)};
+          ASSERT_EQ(tiles.contains(grid.id(row, column)), index.covers(centre))
+              << "round " << round << " row " << row << " column " << column;
         }
       }
     }
@@ -195,7 +199,8 @@ TEST(Antimeridian, HasOneWindowOnEachSide) {
 
 TEST(Antimeridian, APolygonAcrossTheGreenwichMeridianStaysWhole) {
   const Grid grid{360, 180, 1, 0, -180, 0, -1, 90};
-  const MultiPolygon shape = {{box(-4.7, -2.2, 4.8, 1.2), {}}, {box(178.2, -2.2, 180, 1.2), {}}, {box(-180, -2.2, -178.8, 1.2), {}}};
+  const MultiPolygon shape = {
+      {box(-4.7, -2.2, 4.8, 1.2), {}}, {box(178.2, -2.2, 180, 1.2), {}}, {box(-180, -2.2, -178.8, 1.2), {}}};
   const auto c = cover(grid, shape, Predicate::center);
   EXPECT_EQ(c.tiles.size(), 9U + 3 * 10);
   EXPECT_EQ(cover(grid, shape, Predicate::any_overlap).tiles_twice, 0U);
@@ -203,7 +208,8 @@ TEST(Antimeridian, APolygonAcrossTheGreenwichMeridianStaysWhole) {
 
 TEST(Antimeridian, CellsSharedAcrossTheGreenwichMeridianAreCounted) {
   const Grid grid{36, 18, 10, 0, -175, 0, -10, 90};
-  const MultiPolygon shape = {{box(1, 1, 2, 2), {}}, {box(-2, 1, -1, 2), {}}, {box(-170, 1, -169, 2), {}}, {box(169, 1, 170, 2), {}}};
+  const MultiPolygon shape = {
+      {box(1, 1, 2, 2), {}}, {box(-2, 1, -1, 2), {}}, {box(-170, 1, -169, 2), {}}, {box(169, 1, 170, 2), {}}};
   EXPECT_EQ(cover(grid, shape, Predicate::any_overlap).tiles_twice, 1U);
 }
 

@@ -1,6 +1,6 @@
-#include "geo/grid.hpp"
-
 #include <gtest/gtest.h>
+
+#include "geo/grid.hpp"
 
 namespace placewright::geo {
 

@@ -1,9 +1,9 @@
-#include "geo/tile_set.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
+
+#include "geo/tile_set.hpp"
 
 namespace placewright::geo {
 

@@ -1,5 +1,3 @@
-#include "hash/sha256.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +5,8 @@
 #include <fstream>
 #include <random>
 #include <sstream>
+
+#include "hash/sha256.hpp"
 
 namespace placewright::hash {
 namespace {
@@ -93,7 +93,8 @@ TEST(Identity, HashesFollowThePartLaw) {
   const auto manifest = digest_of_parts(parts, raw(commit) + raw(parameters)).value();
   EXPECT_EQ(hex(manifest), fingerprint);
   EXPECT_EQ(sha256_hex(uer("run:1A") + raw(manifest) + le64(42) + le64(1768264680000000000U)).substr(0, 32), run_id);
-  EXPECT_EQ(hex(sha256(uer("a.yaml") + raw(sha256("y: 2\n")))), "299b2719e8da7ac87dc6a1d0ad3a3bb0d4c5f81a53149b335237de09cfbd1a1e");
+  EXPECT_EQ(hex(sha256(uer("a.yaml") + raw(sha256("y: 2\n")))),
+            "299b2719e8da7ac87dc6a1d0ad3a3bb0d4c5f81a53149b335237de09cfbd1a1e");
 }
 
 TEST(Identity, NamesAreUniqueAndAscii) {
@@ -120,21 +121,26 @@ TEST(Folders, BundlesHashTheirFilesInAsciiOrder) {
   small.put("MANIFEST.json", "{\"a\":1}");
   small.put("egress_checksums.json", "{}");
   small.put("index.json", "[]");
-  EXPECT_EQ(sha256_folder(small.path()).value().sha256_hex, "39cda0bc308011cdbf8921bdded62d7ec3e886f2a92737d898594dc04e599f89");
+  EXPECT_EQ(sha256_folder(small.path()).value().sha256_hex,
+            "39cda0bc308011cdbf8921bdded62d7ec3e886f2a92737d898594dc04e599f89");
   const Folder other("bundle2");
   other.put("B.json", "{\"n\":1}");
   other.put("a.json", "{\"ok\":true}");
-  other.put("index.json",
-            R"([{"artifact_id":"b","kind":"table","mime":null,"notes":null,"path":"B.json"},{"artifact_id":"a","kind":"summary","mime":null,"notes":null,"path":"a.json"},{"artifact_id":"index","kind":"table","mime":null,"notes":null,"path":"index.json"}])");
-  EXPECT_EQ(sha256_folder(other.path()).value().sha256_hex, "f109f9b1655865fba425a2ffc803358a44824bf4448aa920eae5575b74052e42");
-  EXPECT_EQ(sha256_file(other.path() / "a.json").value().sha256_hex, "4062edaf750fb8074e7e83e0c9028c94e32468a8b6f1614774328ef045150f93");
+  other.put(
+      "index.json",
+      R"([{"artifact_id":"b","kind":"table","mime":null,"notes":null,"path":"B.json"},{"artifact_id":"a","kind":"summary","mime":null,"notes":null,"path":"a.json"},{"artifact_id":"index","kind":"table","mime":null,"notes":null,"path":"index.json"}])");
+  EXPECT_EQ(sha256_folder(other.path()).value().sha256_hex,
+            "f109f9b1655865fba425a2ffc803358a44824bf4448aa920eae5575b74052e42");
+  EXPECT_EQ(sha256_file(other.path() / "a.json").value().sha256_hex,
+            "4062edaf750fb8074e7e83e0c9028c94e32468a8b6f1614774328ef045150f93");
 }
 
 TEST(Folders, SurfaceSignatureCoversNamesAndSizes) {
   const Folder tiles("surface");
   tiles.put("country=AD/part-000.parquet", std::string(12345, 'x'));
   tiles.put("notes.txt", "not a table");
-  EXPECT_EQ(surface_signature(tiles.path()).value(), "a1415951e72783e188728bf0673d9633cb1d802793a6aa49fdbbae093eeb00fa");
+  EXPECT_EQ(surface_signature(tiles.path()).value(),
+            "a1415951e72783e188728bf0673d9633cb1d802793a6aa49fdbbae093eeb00fa");
 }
 
 TEST(Files, AMissingFileIsNamed) {

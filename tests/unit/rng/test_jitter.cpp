@@ -1,11 +1,10 @@
-#include "rng/jitter.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
 #include "base/pow.hpp"
+#include "rng/jitter.hpp"
 #include "vectors.hpp"
 
 namespace placewright::rng {

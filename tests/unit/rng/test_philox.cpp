@@ -1,9 +1,8 @@
-#include "rng/philox.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
+#include "rng/philox.hpp"
 #include "vectors.hpp"
 
 namespace placewright::rng {

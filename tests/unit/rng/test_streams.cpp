@@ -1,11 +1,10 @@
-#include "rng/streams.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <bit>
 #include <map>
 
+#include "rng/streams.hpp"
 #include "vectors.hpp"
 
 namespace placewright::rng {
@@ -41,10 +40,12 @@ TEST(Streams, FollowFromMasterMerchantCountryAndSite) {
     } else if (row[0] == "master") {
       EXPECT_EQ(hash::hex(master.at(row[1])), row[4]) << row[1];
     } else if (row[0] == "s5") {
-      expect_block(assignment_stream(master.at(row[2]), std::stoull(row[3]), *Iso::parse(row[4])), std::stoull(row[5]), row, 6);
+      expect_block(assignment_stream(master.at(row[2]), std::stoull(row[3]), *Iso::parse(row[4])), std::stoull(row[5]),
+                   row, 6);
     } else if (row[0] == "s6") {
       const JitterStreams streams(master.at(row[2]), row[3]);
-      expect_block(streams.stream(std::stoull(row[4]), *Iso::parse(row[5]), std::stoll(row[6])), std::stoull(row[7]), row, 8);
+      expect_block(streams.stream(std::stoull(row[4]), *Iso::parse(row[5]), std::stoll(row[6])), std::stoull(row[7]),
+                   row, 8);
     }
     ++seen;
   }

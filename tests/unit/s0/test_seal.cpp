@@ -83,9 +83,9 @@ TEST(Seal, NeedsNoMemoryOfTheFiles) {
 TEST(Seal, HoldsPredicateAndBuildCommit) {
   World world;
   ASSERT_EQ(world.gate(2, geo::Predicate::any_overlap), "");
-  EXPECT_EQ(code_of(check_choices(world.run(), {"any_overlap", std::string(64, '0')})), "");
-  EXPECT_EQ(code_of(check_choices(world.run(), {"center", std::string(64, '0')})), "PW_SEAL");
-  EXPECT_EQ(code_of(check_choices(world.run(), {"any_overlap", std::string(64, '1')})), "PW_SEAL");
+  EXPECT_EQ(code_of(check_choices(world.run(), {geo::Predicate::any_overlap, std::string(64, '0')})), "");
+  EXPECT_EQ(code_of(check_choices(world.run(), {geo::Predicate::center, std::string(64, '0')})), "PW_SEAL");
+  EXPECT_EQ(code_of(check_choices(world.run(), {geo::Predicate::any_overlap, std::string(64, '1')})), "PW_SEAL");
 }
 
 TEST(Seal, SurvivesAnyTextInItsPlace) {

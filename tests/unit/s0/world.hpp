@@ -67,7 +67,8 @@ class World {
   // Rewrites the flag after the bundle was edited on purpose.
   void flag_again() {
     std::string all;
-    for (const auto& row : *store::read_json(bundle() / "index.json")) paths_.insert(row["path"].get<std::string>());
+    const auto index = *store::read_json(bundle() / "index.json");
+    for (const auto& row : index) paths_.insert(row["path"].get<std::string>());
     for (const auto& path : paths_) all += *store::read_text(bundle() / path);
     write(bundle() / "_passed.flag", "sha256_hex = " + hash::sha256_hex(all) + "\n");
   }
@@ -103,7 +104,8 @@ class World {
       write(to, *store::read_text(from));
       return;
     }
-    for (const auto& name : *hash::files_below(from)) write(to / name, *store::read_text(from / name));
+    const auto names = *hash::files_below(from);
+    for (const auto& name : names) write(to / name, *store::read_text(from / name));
   }
 
   fs::path base_, golden_, root_;

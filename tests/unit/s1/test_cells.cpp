@@ -1,8 +1,7 @@
-#include "states/s1_tiles/cells.hpp"
-
 #include <gtest/gtest.h>
 
 #include "geo/area.hpp"
+#include "states/s1_tiles/cells.hpp"
 
 namespace placewright::states::s1_tiles {
 namespace {

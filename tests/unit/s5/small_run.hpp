@@ -1,5 +1,5 @@
-// The worked example of S5 and S6 as a run folder: country QX is a square in which the centres of two half-degree cells lie
-// (tiles 21 and 22 of a grid with 20 columns); merchant 1968 has three sites in it.
+// The worked example of S5 and S6 as a run folder: country QX is a square in which the centres of two half-degree cells
+// lie (tiles 21 and 22 of a grid with 20 columns); merchant 1968 has three sites in it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -60,9 +60,11 @@ inline std::vector<std::string> file_lines(const fs::path& file) {
 class SmallRun {
  public:
   explicit SmallRun(states::PublishForm publish = states::PublishForm::spans)
-      : path_(fs::temp_directory_path() / ("pw_small_" + std::to_string(::getpid()) + "_" + std::to_string(counter_++))),
+      : path_(fs::temp_directory_path() /
+              ("pw_small_" + std::to_string(::getpid()) + "_" + std::to_string(counter_++))),
         dictionary_(contracts::Dictionary::built_in().value()),
-        identity_{"0123456789abcdef0123456789abcdef", 42, repeated("a1", 32), repeated("00112233445566778899aabbccddeeff", 2)},
+        identity_{"0123456789abcdef0123456789abcdef", 42, repeated("a1", 32),
+                  repeated("00112233445566778899aabbccddeeff", 2)},
         folder_(path_ / "run", identity_, {path_ / "ext"}, dictionary_),
         log_(report::Verbosity::quiet),
         pool_(2) {
@@ -154,7 +156,8 @@ class SmallRun {
   }
   void write_seals() const {
     Json items = Json::array();
-    for (const char* id : {"tile_index", "iso3166_canonical_2024"}) items.push_back({{"id", id}, {"partition", Json::array()}, {"schema_ref", "x"}});
+    for (const char* id : {"tile_index", "iso3166_canonical_2024"})
+      items.push_back({{"id", id}, {"partition", Json::array()}, {"schema_ref", "x"}});
     const Json receipt = {{"manifest_fingerprint", identity_.manifest_fingerprint},
                           {"validation_bundle_path", "b"},
                           {"flag_sha256_hex", std::string(64, '0')},
@@ -163,7 +166,8 @@ class SmallRun {
                           {"notes", nullptr}};
     write_file(target("s0_gate_receipt_1B"), compact(receipt));
     write_file(target("sealed_inputs_1B"),
-               compact(Json::array({{{"asset_id", "world_countries"}, {"path", store::RunFolder::printed(external("world_countries"))}}})));
+               compact(Json::array({{{"asset_id", "world_countries"},
+                                     {"path", store::RunFolder::printed(external("world_countries"))}}})));
   }
   void write_spans() const {
     write_table(target("tile_spans") / "part-00000.parquet", datasets::kTileSpans,
@@ -172,7 +176,8 @@ class SmallRun {
   void write_rows() const {
     const table::Schema ids = {{"tile_id", table::Kind::u64}};
     const table::Batch batch{2, {std::vector<std::uint64_t>{21, 22}}};
-    for (const char* dataset : {"tile_index", "tile_bounds"}) write_table(target(dataset) / "country=QX" / "part-000.parquet", ids, batch);
+    for (const char* dataset : {"tile_index", "tile_bounds"})
+      write_table(target(dataset) / "country=QX" / "part-000.parquet", ids, batch);
   }
 
   static inline int counter_ = 0;

@@ -1,9 +1,9 @@
-#include "states/s5_assignment/assign.hpp"
-
 #include <gtest/gtest.h>
 
 #include <map>
 #include <random>
+
+#include "states/s5_assignment/assign.hpp"
 
 namespace placewright::states::s5_assignment {
 namespace {

@@ -1,7 +1,6 @@
-#include "states/s5_assignment/assignment.hpp"
-
 #include "datasets/events.hpp"
 #include "small_run.hpp"
+#include "states/s5_assignment/assignment.hpp"
 
 namespace placewright::states::s5_assignment {
 namespace {
@@ -24,10 +23,11 @@ TEST(S5, ReproducesTheWorkedExample) {
   EXPECT_EQ(rows.u64(3), (std::vector<TileId>{21, 22, 21}));
   const auto events = file_lines(small.target("rng_event_site_tile_assign") / "part-00000.jsonl");
   ASSERT_EQ(events.size(), 3U);
-  EXPECT_EQ(events[0],
-            R"({"run_id":"0123456789abcdef0123456789abcdef","seed":42,"parameter_hash":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","manifest_fingerprint":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","module":"1B.S5.assigner","substream_label":"site_tile_assign","draws":"1","blocks":1,"merchant_id":1968,"legal_country_iso":"QX","ts_utc":")" +
-                store::logical_time() +
-                R"(","rng_counter_before_lo":17643457471588674559,"rng_counter_before_hi":6241011505580914144,"rng_counter_after_lo":17643457471588674560,"rng_counter_after_hi":6241011505580914144,"site_order":1,"tile_id":21,"u":0.6895046553140589})");
+  EXPECT_EQ(
+      events[0],
+      R"({"run_id":"0123456789abcdef0123456789abcdef","seed":42,"parameter_hash":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","manifest_fingerprint":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","module":"1B.S5.assigner","substream_label":"site_tile_assign","draws":"1","blocks":1,"merchant_id":1968,"legal_country_iso":"QX","ts_utc":")" +
+          store::logical_time() +
+          R"(","rng_counter_before_lo":17643457471588674559,"rng_counter_before_hi":6241011505580914144,"rng_counter_after_lo":17643457471588674560,"rng_counter_after_hi":6241011505580914144,"site_order":1,"tile_id":21,"u":0.6895046553140589})");
   const auto trace = file_lines(small.target("rng_trace_log"));
   ASSERT_EQ(trace.size(), 3U);
   EXPECT_NE(trace[2].find(R"("draws_total":3,"blocks_total":3,"events_total":3})"), std::string::npos);
@@ -54,7 +54,8 @@ TEST(S5, BothTileFormsGiveTheSameRows) {
   ASSERT_TRUE(run(one));
   const auto done = run(other);
   ASSERT_TRUE(done) << done.error().message();
-  EXPECT_EQ(spans.read("s5_site_tile_assignment", datasets::kAssignment).u64(3), rows.read("s5_site_tile_assignment", datasets::kAssignment).u64(3));
+  EXPECT_EQ(spans.read("s5_site_tile_assignment", datasets::kAssignment).u64(3),
+            rows.read("s5_site_tile_assignment", datasets::kAssignment).u64(3));
 }
 
 TEST(S5, APlanWithoutRowsGivesEmptyOutputs) {

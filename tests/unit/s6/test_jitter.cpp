@@ -1,8 +1,7 @@
-#include "states/s6_jitter/jitter.hpp"
-
 #include "../s5/small_run.hpp"
 #include "datasets/events.hpp"
 #include "states/s5_assignment/assignment.hpp"
+#include "states/s6_jitter/jitter.hpp"
 
 namespace placewright::states::s6_jitter {
 namespace {
@@ -44,14 +43,16 @@ TEST(S6, ReproducesTheWorkedExampleOfTheMixture) {
   EXPECT_EQ(rows.f64(5), (std::vector<double>{-0.10792489579332454, -0.21534204234533227, 0.14752435645296913}));
   const auto events = file_lines(small.target("rng_event_in_cell_jitter") / "part-00000.jsonl");
   ASSERT_EQ(events.size(), 4U);
-  EXPECT_EQ(events[0],
-            R"({"blocks": 1, "delta_lat_deg": 0.16827129668401142, "delta_lon_deg": -0.17893715869129245, "draws": "2", "legal_country_iso": "QX", "manifest_fingerprint": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "merchant_id": 1968, "module": "1B.S6.jitter", "parameter_hash": "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1", "rng_counter_after_hi": 8656642396674341351, "rng_counter_after_lo": 12938147706683083217, "rng_counter_before_hi": 8656642396674341351, "rng_counter_before_lo": 12938147706683083216, "run_id": "0123456789abcdef0123456789abcdef", "seed": 42, "sigma_lat_deg": 1.0, "sigma_lon_deg": 1.0, "site_order": 1, "substream_label": "in_cell_jitter", "ts_utc": ")" +
-                store::logical_time() + "\"}");
+  EXPECT_EQ(
+      events[0],
+      R"({"blocks": 1, "delta_lat_deg": 0.16827129668401142, "delta_lon_deg": -0.17893715869129245, "draws": "2", "legal_country_iso": "QX", "manifest_fingerprint": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "merchant_id": 1968, "module": "1B.S6.jitter", "parameter_hash": "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1", "rng_counter_after_hi": 8656642396674341351, "rng_counter_after_lo": 12938147706683083217, "rng_counter_before_hi": 8656642396674341351, "rng_counter_before_lo": 12938147706683083216, "run_id": "0123456789abcdef0123456789abcdef", "seed": 42, "sigma_lat_deg": 1.0, "sigma_lon_deg": 1.0, "site_order": 1, "substream_label": "in_cell_jitter", "ts_utc": ")" +
+          store::logical_time() + "\"}");
   const auto trace = file_lines(small.target("rng_trace_log"));
   ASSERT_EQ(trace.size(), 7U);
-  EXPECT_EQ(trace[3],
-            R"({"blocks_total": 1, "draws_total": 2, "events_total": 1, "module": "1B.S6.jitter", "rng_counter_after_hi": 8656642396674341351, "rng_counter_after_lo": 12938147706683083217, "rng_counter_before_hi": 8656642396674341351, "rng_counter_before_lo": 12938147706683083216, "run_id": "0123456789abcdef0123456789abcdef", "seed": 42, "substream_label": "in_cell_jitter", "ts_utc": ")" +
-                store::logical_time() + "\"}");
+  EXPECT_EQ(
+      trace[3],
+      R"({"blocks_total": 1, "draws_total": 2, "events_total": 1, "module": "1B.S6.jitter", "rng_counter_after_hi": 8656642396674341351, "rng_counter_after_lo": 12938147706683083217, "rng_counter_before_hi": 8656642396674341351, "rng_counter_before_lo": 12938147706683083216, "run_id": "0123456789abcdef0123456789abcdef", "seed": 42, "substream_label": "in_cell_jitter", "ts_utc": ")" +
+          store::logical_time() + "\"}");
   EXPECT_EQ(trace[6].substr(0, 58), R"({"blocks_total": 4, "draws_total": 8, "events_total": 4, ")");
 }
 
@@ -59,9 +60,13 @@ TEST(S6, ReportsWhatItCounted) {
   SmallRun small;
   place(small, EventForm::jsonl);
   const auto report = store::read_json(small.target("s6_run_report")).value();
-  EXPECT_EQ(report["counts"], Json::parse(R"({"sites_total": 3, "resamples_total": 1, "rng": {"events_total": 4, "blocks_total": 4, "draws_total": "8"}})"));
+  EXPECT_EQ(
+      report["counts"],
+      Json::parse(
+          R"({"sites_total": 3, "resamples_total": 1, "rng": {"events_total": 4, "blocks_total": 4, "draws_total": "8"}})"));
   EXPECT_EQ(report["attempt_histogram"], Json::parse(R"({"1": 2, "2": 1})"));
-  EXPECT_EQ(report["component_histogram"], Json::parse(R"({"core_cluster": 1, "secondary_cluster": 1, "sparse_tail": 1, "uniform_v1": 0})"));
+  EXPECT_EQ(report["component_histogram"],
+            Json::parse(R"({"core_cluster": 1, "secondary_cluster": 1, "sparse_tail": 1, "uniform_v1": 0})"));
   EXPECT_EQ(report["component_share"]["sparse_tail"], 0.3333333333333333);
   EXPECT_EQ(report["by_country"], Json::parse(R"({"QX": {"attempts": 4, "resamples": 1, "sites": 3}})"));
   EXPECT_EQ(report["jitter_policy"]["policy_version"], "2026-02-13-r4");
@@ -98,7 +103,8 @@ TEST(S6, ParquetEventsExportToTheJsonlLogsByteForByte) {
   ASSERT_TRUE(exported) << exported.error().message();
   EXPECT_EQ(exported->events, 7U);
   for (const auto* log : {"rng_event_site_tile_assign", "rng_event_in_cell_jitter"}) {
-    EXPECT_EQ(file_text(out / parquet.folder().relative(log).value() / "part-00000.jsonl"), file_text(jsonl.target(log) / "part-00000.jsonl"));
+    EXPECT_EQ(file_text(out / parquet.folder().relative(log).value() / "part-00000.jsonl"),
+              file_text(jsonl.target(log) / "part-00000.jsonl"));
   }
   for (const auto* log : {"rng_trace_log", "rng_audit_log"}) {
     EXPECT_EQ(file_text(out / parquet.folder().relative(log).value()), file_text(jsonl.target(log)));

@@ -1,9 +1,9 @@
-#include "states/s7_synthesis/merge.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
+
+#include "states/s7_synthesis/merge.hpp"
 
 namespace placewright::states::s7_synthesis {
 namespace {
@@ -154,7 +154,8 @@ TEST(Merge, ABlockWithAPublicKeyOutOfRangeIsRefused) {
 }
 
 TEST(Inside, FollowsTheWorkedCoordinates) {
-  const geo::TileBounds paris{2.3499999999999943, 2.35833333333332, 48.858333333333334, 48.86666666666667, 2.354166666666657, 48.8625};
+  const geo::TileBounds paris{2.3499999999999943, 2.35833333333332,  48.858333333333334,
+                              48.86666666666667,  2.354166666666657, 48.8625};
   const double lon = paris.centroid_lon + 0.0031, lat = paris.centroid_lat + -0.0027;
   EXPECT_EQ(lon, 0x1.2dbaea04a4618p+1);
   EXPECT_EQ(lat, 0x1.86e0ded288ce7p+5);

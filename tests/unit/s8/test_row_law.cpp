@@ -1,8 +1,8 @@
-#include "states/s8_egress/row_law.hpp"
-
 #include <gtest/gtest.h>
 
 #include <limits>
+
+#include "states/s8_egress/row_law.hpp"
 
 namespace placewright::states::s8_egress {
 namespace {
@@ -48,10 +48,17 @@ TEST(RowLaw, AcceptsTheWholeDomain) {
 }
 
 TEST(RowLaw, RefusesEveryBrokenConstraint) {
-  const std::vector<Row> broken = {{0},                        {7, "GB\n"},           {7, "gb"},
-                                   {7, "G"},                   {7, "GB", 0},          {7, "GB", 1, 180.0000000001},
-                                   {7, "GB", 1, -181},         {7, "GB", 1, kNan},    {7, "GB", 1, 0, 90.0000000005},
-                                   {7, "GB", 1, 0, -kInfinity}, {7, "GB", 1, 0, kNan}};
+  const std::vector<Row> broken = {{0},
+                                   {7, "GB\n"},
+                                   {7, "gb"},
+                                   {7, "G"},
+                                   {7, "GB", 0},
+                                   {7, "GB", 1, 180.0000000001},
+                                   {7, "GB", 1, -181},
+                                   {7, "GB", 1, kNan},
+                                   {7, "GB", 1, 0, 90.0000000005},
+                                   {7, "GB", 1, 0, -kInfinity},
+                                   {7, "GB", 1, 0, kNan}};
   for (const auto& row : broken) {
     EXPECT_FALSE(lawful(batch({row})));
     EXPECT_EQ(code_of({row}), "E804_SCHEMA_VIOLATION");
@@ -68,7 +75,8 @@ TEST(RowLaw, TellsDuplicatesFromDisorder) {
 }
 
 TEST(RowLaw, OrdersMerchantsUnsignedAndCountriesByText) {
-  EXPECT_TRUE(lawful(batch({{9223372036854775807ULL, "ZW", 9}, {9223372036854775808ULL, "AD", 1}, {9223372036854775808ULL, "GB", 1}})));
+  EXPECT_TRUE(lawful(batch(
+      {{9223372036854775807ULL, "ZW", 9}, {9223372036854775808ULL, "AD", 1}, {9223372036854775808ULL, "GB", 1}})));
   EXPECT_FALSE(lawful(batch({{9223372036854775808ULL}, {9223372036854775807ULL}})));
 }
 

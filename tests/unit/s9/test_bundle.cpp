@@ -1,8 +1,7 @@
-#include "states/s9_validation/bundle.hpp"
-
 #include <gtest/gtest.h>
 
 #include "hash/sha256.hpp"
+#include "states/s9_validation/bundle.hpp"
 
 namespace placewright::states::s9_validation {
 namespace {
@@ -16,11 +15,15 @@ std::string repeat(const std::string& text, int times) {
 // Two sites, the first of which needed two attempts; the egress file holds eight bytes.
 BundleFacts two_sites() {
   BundleFacts facts;
-  facts.identity = {"00112233445566778899aabbccddeeff", 42, repeat("0123456789abcdef", 4), repeat("fedcba9876543210", 4)};
-  facts.s7_template = "data/layer1/1B/s7_site_synthesis/seed={seed}/parameter_hash={parameter_hash}/manifest_fingerprint={manifest_fingerprint}/";
+  facts.identity = {"00112233445566778899aabbccddeeff", 42, repeat("0123456789abcdef", 4),
+                    repeat("fedcba9876543210", 4)};
+  facts.s7_template =
+      "data/layer1/1B/s7_site_synthesis/seed={seed}/parameter_hash={parameter_hash}/"
+      "manifest_fingerprint={manifest_fingerprint}/";
   facts.egress_template = "data/layer1/1B/site_locations/seed={seed}/manifest_fingerprint={manifest_fingerprint}/";
   facts.bundle_template = "data/layer1/1B/validation/manifest_fingerprint={manifest_fingerprint}/";
-  facts.egress_path = "data/layer1/1B/site_locations/seed=42/manifest_fingerprint=" + facts.identity.manifest_fingerprint + "/";
+  facts.egress_path =
+      "data/layer1/1B/site_locations/seed=42/manifest_fingerprint=" + facts.identity.manifest_fingerprint + "/";
   facts.bundle_path = "data/layer1/1B/validation/manifest_fingerprint=" + facts.identity.manifest_fingerprint + "/";
   facts.git_commit_hex = std::string(24, '0') + repeat("1234567890", 4);
   facts.sites_total = facts.rows_s7 = facts.rows_s8 = facts.sites_with_event = 2;
@@ -83,7 +86,8 @@ TEST(FlagLaw, TheKnownMistakesGiveOtherDigests) {
   const std::string b = R"({"n":1})", a = R"({"ok":true})";
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {a + b + kIndex, "916780d248119cac4b8f6df2e221ea76379b3ce61a66acbaa58106ff3c65fe5e"},
-      {hash::sha256_hex(b) + hash::sha256_hex(a) + hash::sha256_hex(kIndex), "3c55c6adee19c4169ad948cb234a7519dab01542950dedd053596df3acd330bb"},
+      {hash::sha256_hex(b) + hash::sha256_hex(a) + hash::sha256_hex(kIndex),
+       "3c55c6adee19c4169ad948cb234a7519dab01542950dedd053596df3acd330bb"},
       {b + "\n" + a + "\n" + kIndex, "3db95049a95ef5802de5a2072951aec5c5bb2c29bed08da5574c504832fef8b2"},
       {b + a, "202dc322f3348da821d90b75454cc0476edae5cc165d5b3744e7393cef758ef3"},
       {b + "\n" + a + kIndex, "19f9628370f7e1ce80d2185588a1331723ce409b3c24e5a92292370fa5617aad"}};

@@ -1,5 +1,5 @@
-// A run of two sites, (7, GB, 1) and (7, GB, 2), as far as S9 reads it: tables, logs, receipt. The first site needed two
-// jitter attempts. Tests change one thing and ask what S9 records.
+// A run of two sites, (7, GB, 1) and (7, GB, 2), as far as S9 reads it: tables, logs, receipt. The first site needed
+// two jitter attempts. Tests change one thing and ask what S9 records.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -34,11 +34,13 @@ class TwoSites {
   enum class Folder { present, empty, absent };
 
   TwoSites() {
-    folder_ = std::filesystem::temp_directory_path() / ("two_sites_" + std::to_string(::getpid()) + "_" + std::to_string(counter()++));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("two_sites_" + std::to_string(::getpid()) + "_" + std::to_string(counter()++));
     id_ = {"00112233445566778899aabbccddeeff", 42, repeat("0123456789abcdef"), repeat("fedcba9876543210")};
     std::filesystem::create_directories(folder_ / id_.run_id);
     dictionary_ = std::make_unique<contracts::Dictionary>(contracts::Dictionary::built_in().value());
-    run_ = std::make_unique<store::RunFolder>(folder_ / id_.run_id, id_, std::vector<std::filesystem::path>(), *dictionary_);
+    run_ = std::make_unique<store::RunFolder>(folder_ / id_.run_id, id_, std::vector<std::filesystem::path>(),
+                                              *dictionary_);
     s7 = {{7, "GB", 1, 100, -0.1, 51.5}, {7, "GB", 2, 105, -0.2, 51.6}};
     s8 = s7;
     assignments = {assignment(1, 100, 1000), assignment(2, 105, 1001)};
@@ -86,8 +88,8 @@ class TwoSites {
       std::uint64_t draws = 0, blocks = 0, count = 0;
       for (const auto& of : *events) {
         Json row;
-        for (const char* name : {"ts_utc", "run_id", "seed", "module", "substream_label", "rng_counter_before_lo", "rng_counter_before_hi",
-                                 "rng_counter_after_lo", "rng_counter_after_hi"}) {
+        for (const char* name : {"ts_utc", "run_id", "seed", "module", "substream_label", "rng_counter_before_lo",
+                                 "rng_counter_before_hi", "rng_counter_after_lo", "rng_counter_after_hi"}) {
           row[name] = of[name];
         }
         row["draws_total"] = draws += std::stoull(of["draws"].get<std::string>());
@@ -103,7 +105,8 @@ class TwoSites {
     write_table("site_locations", s8, false, extra_egress_column);
     const auto logs = [&](const char* dataset) { return run_->target(dataset).value(); };
     if (assignment_folder != Folder::absent) std::filesystem::create_directories(logs("rng_event_site_tile_assign"));
-    if (assignment_folder == Folder::present) write_lines(logs("rng_event_site_tile_assign") / "part-00000.jsonl", assignments);
+    if (assignment_folder == Folder::present)
+      write_lines(logs("rng_event_site_tile_assign") / "part-00000.jsonl", assignments);
     write_lines(logs("rng_event_in_cell_jitter") / "part-00000.jsonl", jitters);
     if (trace_file) write_lines(logs("rng_trace_log"), trace);
     if (audit_file) write_lines(logs("rng_audit_log"), audit);
@@ -111,7 +114,8 @@ class TwoSites {
     write_lines(run_->root() / "run_receipt.json", {receipt});
     report::Log log(report::Verbosity::quiet);
     work::Pool pool(threads);
-    Context context{*run_, log, pool, geo::Predicate::center, PublishForm::rows, EventForm::jsonl, std::string(64, '0'), 0};
+    Context context{*run_, log, pool, geo::Predicate::center, PublishForm::rows, EventForm::jsonl, std::string(64, '0'),
+                    0};
     const auto done = s9_validation::run(context);
     if (!done) return {false, {done.error().code() + " " + done.error().message()}};
     return {done->passed, recorded()};
@@ -132,7 +136,8 @@ class TwoSites {
   }
   static std::string repeat(const std::string& text) { return text + text + text + text; }
 
-  Json event(const char* module, const char* label, const char* draws, std::int64_t order, std::uint64_t counter) const {
+  Json event(const char* module, const char* label, const char* draws, std::int64_t order,
+             std::uint64_t counter) const {
     return {{"ts_utc", kTime},
             {"run_id", id_.run_id},
             {"seed", id_.seed},
@@ -197,8 +202,10 @@ class TwoSites {
     std::vector<std::string> records;
     const auto text = bundle("s9_failures.json");
     if (text.empty()) return records;
-    for (const auto& failure : Json::parse(text)["failures"]) {
-      for (const auto& sample : failure["samples"]) records.push_back(failure["code"].get<std::string>().substr(0, 4) + " " + sample.value("detail", ""));
+    const auto list = Json::parse(text);
+    for (const auto& failure : list["failures"]) {
+      for (const auto& sample : failure["samples"])
+        records.push_back(failure["code"].get<std::string>().substr(0, 4) + " " + sample.value("detail", ""));
     }
     return records;
   }

@@ -29,7 +29,7 @@ void expect_tags(const Column& column) {
   ASSERT_EQ(tags.size(), 2000U);
   for (std::size_t i = 0; i < tags.size(); ++i) {
     ASSERT_EQ(tags[i].size(), i % 4);
-    if (i % 4 > 0) ASSERT_EQ(tags[i].back(), "t" + std::to_string(i % 4 - 1));
+    for (std::size_t j = 0; j < tags[i].size(); ++j) ASSERT_EQ(tags[i][j], "t" + std::to_string(j));
   }
 }
 
