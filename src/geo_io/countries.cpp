@@ -20,7 +20,10 @@ struct Rows {
 };
 
 Error in_row(const fs::path& file, std::size_t row, Error error) {
-  return std::move(error).in(file.string() + ", row " + std::to_string(row + 1)).with("file", file.string()).with("row", row + 1);
+  return std::move(error)
+      .in(file.string() + ", row " + std::to_string(row + 1))
+      .with("file", file.string())
+      .with("row", row + 1);
 }
 
 Result<Iso> code_of(std::string_view text) {
@@ -46,11 +49,14 @@ Result<void> add_row(Rows& rows, const std::string& wkb) {
 CountryShape shape_of(Iso iso, Rows rows) {
   CountryShape shape{{iso, {}}, std::move(rows.problem)};
   auto& polygons = shape.country.polygons;
-  for (auto& part : rows.shapes) polygons.insert(polygons.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  for (auto& part : rows.shapes)
+    polygons.insert(polygons.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   if (!shape.problem.empty() || rows.shapes.size() == 1) return shape;
   auto united = union_of(polygons);
-  if (united) polygons = *std::move(united);
-  else shape.problem = united.error().message();
+  if (united)
+    polygons = *std::move(united);
+  else
+    shape.problem = united.error().message();
   return shape;
 }
 
@@ -59,19 +65,22 @@ CountryShape shape_of(Iso iso, Rows rows) {
 Result<std::vector<CountryShape>> read_countries(const fs::path& file) {
   PW_TRY(const auto dataset, table::Dataset::open(file));
   if (!dataset.has("country_iso") || !dataset.has("geom")) {
-    return Error("PW_GEO", file.string() + " lacks a column; country polygons need country_iso and geom, the file has " +
+    return Error("PW_GEO", file.string() +
+                               " lacks a column; country polygons need country_iso and geom, the file has " +
                                join(dataset.column_names(), ", "))
         .with("file", file.string());
   }
   std::map<Iso, Rows> by_code;
   std::size_t row = 0;
   for (std::size_t group = 0; group < dataset.groups(); ++group) {
-    auto batch = dataset.read(group, {{"country_iso", Kind::text}, {"geom", Kind::bytes, table::Encoding::automatic, true}});
+    auto batch =
+        dataset.read(group, {{"country_iso", Kind::text}, {"geom", Kind::bytes, table::Encoding::automatic, true}});
     if (!batch) return std::move(batch).error().as("PW_GEO");
     for (std::size_t i = 0; i < batch->rows; ++i, ++row) {
       const auto code = code_of(batch->text(0).at(i));
       if (!code) return in_row(file, row, code.error());
-      if (auto added = add_row(by_code[*code], batch->bytes(1)[i]); !added) return in_row(file, row, std::move(added).error());
+      if (auto added = add_row(by_code[*code], batch->bytes(1)[i]); !added)
+        return in_row(file, row, std::move(added).error());
     }
   }
   std::vector<CountryShape> shapes;

@@ -7,10 +7,11 @@
 namespace placewright::geo_io {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 4> kSettings = {{{"GDAL_PAM_ENABLED", "NO"},
-                                                                            {"GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR"},
-                                                                            {"GTIFF_POINT_GEO_IGNORE", "NO"},
-                                                                            {"GTIFF_IGNORE_READ_ERRORS", "NO"}}};
+constexpr std::array<std::pair<const char*, const char*>, 4> kSettings = {
+    {{"GDAL_PAM_ENABLED", "NO"},
+     {"GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR"},
+     {"GTIFF_POINT_GEO_IGNORE", "NO"},
+     {"GTIFF_IGNORE_READ_ERRORS", "NO"}}};
 
 }  // namespace
 

@@ -49,7 +49,8 @@ class Geos {
     if (!exterior) return own(nullptr);
     std::vector<GEOSGeometry*> given;
     for (auto& hole : holes) given.push_back(hole.release());
-    return own(GEOSGeom_createPolygon_r(handle_, exterior.release(), given.data(), static_cast<unsigned>(given.size())));
+    return own(
+        GEOSGeom_createPolygon_r(handle_, exterior.release(), given.data(), static_cast<unsigned>(given.size())));
   }
 
   Geometry multi_polygon(const geo::MultiPolygon& polygons) const {
@@ -60,7 +61,8 @@ class Geos {
     }
     std::vector<GEOSGeometry*> given;
     for (auto& part : parts) given.push_back(part.release());
-    return own(GEOSGeom_createCollection_r(handle_, GEOS_MULTIPOLYGON, given.data(), static_cast<unsigned>(given.size())));
+    return own(
+        GEOSGeom_createCollection_r(handle_, GEOS_MULTIPOLYGON, given.data(), static_cast<unsigned>(given.size())));
   }
 
   geo::Ring ring_of(const GEOSGeometry* ring) const {

@@ -25,16 +25,22 @@ bool disk_is_full(const fs::path& file) {
 }
 
 Error write_error(const fs::path& file, const std::string& what) {
-  return Error(disk_is_full(file) ? "PW_NO_SPACE" : "PW_IO", "cannot write " + file.string() + ": " + what).with("file", file.string());
+  return Error(disk_is_full(file) ? "PW_NO_SPACE" : "PW_IO", "cannot write " + file.string() + ": " + what)
+      .with("file", file.string());
 }
 
 const char* name_of(Codec codec) {
   switch (codec) {
-    case Codec::none: return "NONE";
-    case Codec::lzw: return "LZW";
-    case Codec::deflate: return "DEFLATE";
-    case Codec::zstd: return "ZSTD";
-    case Codec::lerc_zstd: return "LERC_ZSTD";
+    case Codec::none:
+      return "NONE";
+    case Codec::lzw:
+      return "LZW";
+    case Codec::deflate:
+      return "DEFLATE";
+    case Codec::zstd:
+      return "ZSTD";
+    case Codec::lerc_zstd:
+      return "LERC_ZSTD";
   }
   return "NONE";
 }
@@ -62,7 +68,8 @@ bool describe(GDALDataset& raster, const geo::Grid& grid, const std::optional<do
   OGRSpatialReference wgs84;
   wgs84.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   return wgs84.SetWellKnownGeogCS("WGS84") == OGRERR_NONE && raster.SetGeoTransform(transform.data()) == CE_None &&
-         raster.SetSpatialRef(&wgs84) == CE_None && (!nodata || raster.GetRasterBand(1)->SetNoDataValue(*nodata) == CE_None);
+         raster.SetSpatialRef(&wgs84) == CE_None &&
+         (!nodata || raster.GetRasterBand(1)->SetNoDataValue(*nodata) == CE_None);
 }
 
 Result<void> sync(const fs::path& file) {
@@ -83,7 +90,7 @@ struct GeoTiffWriter::Impl {
   GDALDatasetUniquePtr raster;
   std::vector<float> waiting;  // the beginning of a row of tiles
   std::vector<float> tile;
-  std::uint64_t rows = 0;      // written to tiles
+  std::uint64_t rows = 0;  // written to tiles
 
   ~Impl() {
     if (!raster) return;
@@ -127,8 +134,8 @@ Result<GeoTiffWriter> GeoTiffWriter::create(const fs::path& file, const geo::Gri
   const QuietGdal quiet;
   auto* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
   if (driver == nullptr) return Error("PW_GEO", "this GDAL cannot write GeoTIFF");
-  GDALDatasetUniquePtr raster(driver->Create(file.c_str(), static_cast<int>(grid.columns), static_cast<int>(grid.rows), 1, GDT_Float32,
-                                             creation_options(options).List()));
+  GDALDatasetUniquePtr raster(driver->Create(file.c_str(), static_cast<int>(grid.columns), static_cast<int>(grid.rows),
+                                             1, GDT_Float32, creation_options(options).List()));
   if (!raster) return write_error(file, quiet.message());
   auto impl = std::unique_ptr<Impl>(new Impl{file, grid, std::move(options), std::move(raster), {}, {}, 0});
   if (!describe(*impl->raster, grid, impl->options.nodata)) return write_error(file, quiet.message());

@@ -20,20 +20,21 @@ struct GeoTiffOptions {
   int zstd_level = 9;           // for zstd and lerc_zstd
   std::uint32_t tile = 512;     // side of a tile; a multiple of 16
   std::optional<double> nodata;
-  bool sparse = true;           // tiles of nothing but nodata take no bytes
-  unsigned threads = 1;         // that compress; the bytes do not depend on it
+  bool sparse = true;    // tiles of nothing but nodata take no bytes
+  unsigned threads = 1;  // that compress; the bytes do not depend on it
 };
 
 // EPSG:4326, one band. A writer that goes without close() removes its file.
 class GeoTiffWriter {
  public:
-  static Result<GeoTiffWriter> create(const std::filesystem::path& file, const geo::Grid& grid, GeoTiffOptions options = {});
+  static Result<GeoTiffWriter> create(const std::filesystem::path& file, const geo::Grid& grid,
+                                      GeoTiffOptions options = {});
   ~GeoTiffWriter();
   GeoTiffWriter(GeoTiffWriter&&) noexcept;
   GeoTiffWriter& operator=(GeoTiffWriter&&) noexcept;
 
-  // The next rows, row-major, each of all columns. Any number of rows; what does not fill a row of tiles waits. More rows
-  // than the grid has, or part of a row, is PW_DEFECT. A full disk is PW_NO_SPACE.
+  // The next rows, row-major, each of all columns. Any number of rows; what does not fill a row of tiles waits. More
+  // rows than the grid has, or part of a row, is PW_DEFECT. A full disk is PW_NO_SPACE.
   Result<void> write(std::span<const float> values);
   // PW_DEFECT when rows are missing. The file is synced.
   Result<void> close();

@@ -38,7 +38,8 @@ class Reader {
   // A count whose items need at least `item_bytes` each: a wrong one cannot make anybody reserve more than the input.
   Result<std::uint32_t> count(std::size_t item_bytes) {
     PW_TRY(const auto items, number<std::uint32_t>());
-    if (items > (bytes_.size() - at_) / item_bytes) return error("a count of " + std::to_string(items) + " exceeds the geometry");
+    if (items > (bytes_.size() - at_) / item_bytes)
+      return error("a count of " + std::to_string(items) + " exceeds the geometry");
     return items;
   }
 

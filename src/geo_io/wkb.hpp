@@ -9,8 +9,8 @@
 
 namespace placewright::geo_io {
 
-// Polygon or MultiPolygon of either byte order; Z and M (ISO or extended codes) and an SRID are dropped. Empty parts are
-// left out. Rings are closed and have at least four points. Anything else is PW_GEO that says which byte is wrong.
+// Polygon or MultiPolygon of either byte order; Z and M (ISO or extended codes) and an SRID are dropped. Empty parts
+// are left out. Rings are closed and have at least four points. Anything else is PW_GEO that says which byte is wrong.
 Result<geo::MultiPolygon> polygons_of_wkb(std::string_view wkb);
 
 }  // namespace placewright::geo_io

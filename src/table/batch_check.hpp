@@ -15,6 +15,7 @@ std::vector<bool> null_marks(const Schema& schema, const WriteOptions& options);
 Error misuse(const std::filesystem::path& file, const std::string& what);
 
 // Kinds, lengths and codes of all columns not marked in `null`.
-Result<void> check_batch(const std::filesystem::path& file, const Schema& schema, const std::vector<bool>& null, const Batch& batch);
+Result<void> check_batch(const std::filesystem::path& file, const Schema& schema, const std::vector<bool>& null,
+                         const Batch& batch);
 
 }  // namespace placewright::table

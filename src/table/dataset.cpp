@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 struct Dataset::Impl {
   struct Group {
     std::size_t file;
-    int number;               // inside the file
+    int number;  // inside the file
     std::uint64_t rows;
     std::uint64_t first_row;  // inside the file
   };
@@ -37,7 +37,8 @@ namespace {
 Result<std::vector<fs::path>> parquet_files(const fs::path& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return std::vector{path};
-  if (!fs::is_directory(path, error)) return Error("PW_INPUT", "there is no file or folder " + path.string()).with("path", path.string());
+  if (!fs::is_directory(path, error))
+    return Error("PW_INPUT", "there is no file or folder " + path.string()).with("path", path.string());
   std::vector<std::string> names;
   for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
     if (entry->path().extension() == ".parquet" && entry->is_regular_file()) {
@@ -45,7 +46,8 @@ Result<std::vector<fs::path>> parquet_files(const fs::path& path) {
     }
   }
   if (error) return Error("PW_IO", "cannot list " + path.string() + ": " + error.message());
-  if (names.empty()) return Error("PW_INPUT", "there is no Parquet file in " + path.string()).with("path", path.string());
+  if (names.empty())
+    return Error("PW_INPUT", "there is no Parquet file in " + path.string()).with("path", path.string());
   std::ranges::sort(names);
   std::vector<fs::path> files;
   for (const auto& name : names) files.push_back(path / name);
@@ -141,8 +143,10 @@ Result<Batch> Dataset::read(std::size_t group, const Schema& columns) const {
         }
         return batch;
       },
-      [&](const std::string& what) { 
-        return table_error(place, 0, "a page that starts here or in the " + std::to_string(wanted.rows) + " rows from here is damaged: " + what);
+      [&](const std::string& what) {
+        return table_error(
+            place, 0,
+            "a page that starts here or in the " + std::to_string(wanted.rows) + " rows from here is damaged: " + what);
       });
 }
 

@@ -27,7 +27,11 @@ struct FileWriter::Impl {
   bool closed = false;
 
   Impl(fs::path path, Schema columns, WriteOptions wishes)
-      : file(std::move(path)), schema(std::move(columns)), options(std::move(wishes)), null(null_marks(schema, options)), pending(null) {
+      : file(std::move(path)),
+        schema(std::move(columns)),
+        options(std::move(wishes)),
+        null(null_marks(schema, options)),
+        pending(null) {
     options.rows_per_group = std::max<std::size_t>(options.rows_per_group, 1);
   }
   // A file without its end is of no use to anybody.
@@ -74,8 +78,10 @@ Result<void> FileWriter::Impl::write_group(const Batch& batch, std::size_t first
     auto* group = parquet->AppendRowGroup();
     for (std::size_t i = 0; i < schema.size(); ++i) {
       auto* column = group->NextColumn();
-      if (null[i]) write_nulls(*column, count);
-      else write_column(*column, schema[i], batch.columns[i], first, count);
+      if (null[i])
+        write_nulls(*column, count);
+      else
+        write_column(*column, schema[i], batch.columns[i], first, count);
       column->Close();
     }
     group->Close();

@@ -25,12 +25,17 @@ bool fits(const parquet::ColumnDescriptor& column, Kind kind) {
     case Kind::u64:
     case Kind::i64:
     case Kind::i32:
-    case Kind::i16: return is_integer(column);
-    case Kind::f64: return type == parquet::Type::DOUBLE || type == parquet::Type::FLOAT;
-    case Kind::boolean: return type == parquet::Type::BOOLEAN;
+    case Kind::i16:
+      return is_integer(column);
+    case Kind::f64:
+      return type == parquet::Type::DOUBLE || type == parquet::Type::FLOAT;
+    case Kind::boolean:
+      return type == parquet::Type::BOOLEAN;
     case Kind::text:
-    case Kind::text_list: return is_text(column);
-    case Kind::bytes: return type == parquet::Type::BYTE_ARRAY;
+    case Kind::text_list:
+      return is_text(column);
+    case Kind::bytes:
+      return type == parquet::Type::BYTE_ARRAY;
     case Kind::date32:
       return type == parquet::Type::INT32 && column.logical_type() != nullptr && column.logical_type()->is_date();
   }
@@ -39,16 +44,26 @@ bool fits(const parquet::ColumnDescriptor& column, Kind kind) {
 
 std::string wanted(Kind kind) {
   switch (kind) {
-    case Kind::u64: return "an unsigned integer";
-    case Kind::i64: return "a 64-bit integer";
-    case Kind::i32: return "a 32-bit integer";
-    case Kind::i16: return "a 16-bit integer";
-    case Kind::f64: return "a floating-point number";
-    case Kind::boolean: return "a boolean";
-    case Kind::text: return "text";
-    case Kind::bytes: return "binary";
-    case Kind::date32: return "a date";
-    case Kind::text_list: return "a list of text";
+    case Kind::u64:
+      return "an unsigned integer";
+    case Kind::i64:
+      return "a 64-bit integer";
+    case Kind::i32:
+      return "a 32-bit integer";
+    case Kind::i16:
+      return "a 16-bit integer";
+    case Kind::f64:
+      return "a floating-point number";
+    case Kind::boolean:
+      return "a boolean";
+    case Kind::text:
+      return "text";
+    case Kind::bytes:
+      return "binary";
+    case Kind::date32:
+      return "a date";
+    case Kind::text_list:
+      return "a list of text";
   }
   return "another type";
 }
@@ -72,7 +87,8 @@ Result<int> find_leaf(const parquet::SchemaDescriptor& schema, const Place& plac
     for (int i = 0; i < schema.group_node()->field_count(); ++i) names.push_back(schema.group_node()->field(i)->name());
     return table_error(place, "there is no such column; the file has " + join(names, ", "));
   }
-  if (leaves.size() > 1) return table_error(place, "the column is a group, or appears twice; " + wanted(kind) + " is needed");
+  if (leaves.size() > 1)
+    return table_error(place, "the column is a group, or appears twice; " + wanted(kind) + " is needed");
   const auto& column = *schema.Column(leaves.front());
   const bool list = kind == Kind::text_list;
   const bool shape = list ? column.max_repetition_level() == 1 && schema.GetColumnRoot(leaves.front())->is_group()

@@ -21,16 +21,25 @@ void add_values(std::vector<T>& target, const std::vector<T>& more, std::size_t 
 
 Column empty_column(Kind kind) {
   switch (kind) {
-    case Kind::u64: return std::vector<std::uint64_t>{};
-    case Kind::i64: return std::vector<std::int64_t>{};
+    case Kind::u64:
+      return std::vector<std::uint64_t>{};
+    case Kind::i64:
+      return std::vector<std::int64_t>{};
     case Kind::i32:
-    case Kind::date32: return std::vector<std::int32_t>{};
-    case Kind::i16: return std::vector<std::int16_t>{};
-    case Kind::f64: return std::vector<double>{};
-    case Kind::boolean: return std::vector<std::uint8_t>{};
-    case Kind::text: return TextColumn{};
-    case Kind::bytes: return std::vector<std::string>{};
-    case Kind::text_list: return TextLists{};
+    case Kind::date32:
+      return std::vector<std::int32_t>{};
+    case Kind::i16:
+      return std::vector<std::int16_t>{};
+    case Kind::f64:
+      return std::vector<double>{};
+    case Kind::boolean:
+      return std::vector<std::uint8_t>{};
+    case Kind::text:
+      return TextColumn{};
+    case Kind::bytes:
+      return std::vector<std::string>{};
+    case Kind::text_list:
+      return TextLists{};
   }
   return {};
 }
@@ -39,8 +48,10 @@ std::size_t length(const Column& column) {
   if (const auto* text = std::get_if<TextColumn>(&column)) return text->codes.size();
   return std::visit(
       []<class C>(const C& values) -> std::size_t {
-        if constexpr (std::is_same_v<C, TextColumn>) return 0;
-        else return values.size();
+        if constexpr (std::is_same_v<C, TextColumn>)
+          return 0;
+        else
+          return values.size();
       },
       column);
 }
@@ -130,8 +141,10 @@ void append(Batch& target, const Batch& more) {
     std::visit(
         [&]<class C>(C& column) {
           const auto& added = std::get<C>(more.columns[i]);
-          if constexpr (std::is_same_v<C, TextColumn>) append_text(column, added);
-          else add_values(column, added, 0, added.size());
+          if constexpr (std::is_same_v<C, TextColumn>)
+            append_text(column, added);
+          else
+            add_values(column, added, 0, added.size());
         },
         target.columns[i]);
   }

@@ -19,7 +19,9 @@ Error file_error(const std::filesystem::path& file, int reason) {
 
 }  // namespace
 
-OutputFile::OutputFile(std::filesystem::path file, int fd) : file_(std::move(file)), fd_(fd) { waiting_.reserve(kWaiting); }
+OutputFile::OutputFile(std::filesystem::path file, int fd) : file_(std::move(file)), fd_(fd) {
+  waiting_.reserve(kWaiting);
+}
 
 Result<std::shared_ptr<OutputFile>> OutputFile::create(const std::filesystem::path& file) {
   std::error_code error;
@@ -49,8 +51,10 @@ arrow::Status OutputFile::Flush() {
   std::span rest(std::as_const(waiting_));
   while (!rest.empty() && reason_ == 0) {
     const auto n = ::write(fd_, rest.data(), rest.size());
-    if (n >= 0) rest = rest.subspan(static_cast<std::size_t>(n));
-    else if (errno != EINTR) reason_ = errno;
+    if (n >= 0)
+      rest = rest.subspan(static_cast<std::size_t>(n));
+    else if (errno != EINTR)
+      reason_ = errno;
   }
   waiting_.clear();
   return reason_ == 0 ? arrow::Status::OK() : arrow::Status::IOError(error().message());

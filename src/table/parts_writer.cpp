@@ -19,7 +19,8 @@ std::string part_name(std::size_t number) {
   return "part-" + digits + ".parquet";
 }
 
-Result<WrittenFile> write_part(const std::filesystem::path& file, const Schema& schema, const WriteOptions& options, const Batch& rows) {
+Result<WrittenFile> write_part(const std::filesystem::path& file, const Schema& schema, const WriteOptions& options,
+                               const Batch& rows) {
   return guarded(
       [&]() -> Result<WrittenFile> {
         PW_TRY(auto writer, FileWriter::create(file, schema, options));
@@ -101,7 +102,8 @@ Result<void> PartsWriter::Impl::submit(Batch rows) {
   return {};
 }
 
-PartsWriter::PartsWriter(std::filesystem::path folder, Schema schema, std::size_t rows_per_part, work::Pool& pool, WriteOptions options)
+PartsWriter::PartsWriter(std::filesystem::path folder, Schema schema, std::size_t rows_per_part, work::Pool& pool,
+                         WriteOptions options)
     : impl_(std::make_unique<Impl>(rows_per_part, pool)) {
   impl_->null = null_marks(schema, options);
   impl_->pending = Gather(impl_->null);

@@ -14,8 +14,8 @@
 namespace placewright::table {
 namespace {
 
-constexpr std::int64_t kRun = 16 * 1024;                 // values decoded at a time; they stay in the cache
-constexpr std::uint64_t kMostReserved = 4U << 20;        // a damaged footer may claim any number of rows
+constexpr std::int64_t kRun = 16 * 1024;           // values decoded at a time; they stay in the cache
+constexpr std::uint64_t kMostReserved = 4U << 20;  // a damaged footer may claim any number of rows
 constexpr auto kUnseen = std::numeric_limits<std::uint32_t>::max();
 
 struct Chunk {
@@ -31,9 +31,11 @@ Error too_many(const Chunk& chunk) {
 }
 
 // A null is a definition level below the highest.
-Result<void> no_nulls(const Chunk& chunk, std::span<const std::int16_t> levels, std::int64_t values, std::uint64_t done) {
+Result<void> no_nulls(const Chunk& chunk, std::span<const std::int16_t> levels, std::int64_t values,
+                      std::uint64_t done) {
   if (values == static_cast<std::int64_t>(levels.size())) return {};
-  const auto null = std::ranges::find_if(levels, [&](auto level) { return level < chunk.column.max_definition_level(); });
+  const auto null =
+      std::ranges::find_if(levels, [&](auto level) { return level < chunk.column.max_definition_level(); });
   return table_error(chunk.place, done + static_cast<std::uint64_t>(null - levels.begin()), "the value is null");
 }
 
@@ -48,13 +50,15 @@ Result<void> each_run(const Chunk& chunk, const Next& next, const Take& take) {
     if (read <= 0) break;
     const auto count = static_cast<std::size_t>(read);
     if (count > chunk.rows - done) return too_many(chunk);
-    if (chunk.column.max_definition_level() > 0) PW_CHECK(no_nulls(chunk, std::span(levels).first(count), values, done));
+    if (chunk.column.max_definition_level() > 0)
+      PW_CHECK(no_nulls(chunk, std::span(levels).first(count), values, done));
     if (values != read) return table_error(chunk.place, done, "the page ends early");
     PW_CHECK(take(count, done));
     done += count;
   }
   if (done == chunk.rows) return {};
-  return table_error(chunk.place, "there are " + std::to_string(done) + " values for the footer's " + std::to_string(chunk.rows) + " rows");
+  return table_error(chunk.place, "there are " + std::to_string(done) + " values for the footer's " +
+                                      std::to_string(chunk.rows) + " rows");
 }
 
 // The reader packs what is not null; this puts each value back in its row, and nothing into the others.
@@ -110,7 +114,8 @@ Result<Column> integers_of(const Chunk& chunk) {
   using Signed = typename Parquet::c_type;
   using Unsigned = std::make_unsigned_t<Signed>;
   const auto& logical = chunk.column.logical_type();
-  const bool is_unsigned = logical != nullptr && logical->is_int() && !static_cast<const parquet::IntLogicalType&>(*logical).is_signed();
+  const bool is_unsigned =
+      logical != nullptr && logical->is_int() && !static_cast<const parquet::IntLogicalType&>(*logical).is_signed();
   auto values = reserved<To>(chunk);
   PW_CHECK(each_values<Parquet>(chunk, [&](std::span<const Signed> run, std::uint64_t row) -> Result<void> {
     if (!is_unsigned) return add_integers<To>(chunk, run, row, values);
@@ -137,7 +142,8 @@ Result<Column> as_they_are(const Chunk& chunk) {
 
 std::string_view view(const parquet::ByteArray& bytes) { return {reinterpret_cast<const char*>(bytes.ptr), bytes.len}; }
 
-Result<std::uint32_t> intern(const Chunk& chunk, Interner& interner, const parquet::ByteArray& text, std::uint64_t row) {
+Result<std::uint32_t> intern(const Chunk& chunk, Interner& interner, const parquet::ByteArray& text,
+                             std::uint64_t row) {
   const auto before = interner.size();
   const auto code = interner.code(view(text));
   if (code == before && !is_utf8(view(text))) return table_error(chunk.place, row, "the text is not UTF-8");
@@ -172,18 +178,19 @@ Result<void> read_indices(const Chunk& chunk, Interner& interner, std::vector<st
 }
 
 Result<void> read_strings(const Chunk& chunk, Interner& interner, std::vector<std::uint32_t>& codes) {
-  return each_values<parquet::ByteArrayType>(chunk, [&](std::span<const parquet::ByteArray> run, std::uint64_t row) -> Result<void> {
-    for (std::size_t i = 0; i < run.size(); ++i) {
-      // Long runs of one value are the rule (country codes, hashes).
-      if (i > 0 && view(run[i]) == view(run[i - 1])) {
-        codes.push_back(codes.back());
-        continue;
-      }
-      PW_TRY(const auto code, intern(chunk, interner, run[i], row + i));
-      codes.push_back(code);
-    }
-    return {};
-  });
+  return each_values<parquet::ByteArrayType>(
+      chunk, [&](std::span<const parquet::ByteArray> run, std::uint64_t row) -> Result<void> {
+        for (std::size_t i = 0; i < run.size(); ++i) {
+          // Long runs of one value are the rule (country codes, hashes).
+          if (i > 0 && view(run[i]) == view(run[i - 1])) {
+            codes.push_back(codes.back());
+            continue;
+          }
+          PW_TRY(const auto code, intern(chunk, interner, run[i], row + i));
+          codes.push_back(code);
+        }
+        return {};
+      });
 }
 
 Result<Column> text(const Chunk& chunk) {
@@ -198,10 +205,11 @@ Result<Column> text(const Chunk& chunk) {
 
 Result<Column> bytes(const Chunk& chunk) {
   auto values = reserved<std::string>(chunk);
-  PW_CHECK(each_values<parquet::ByteArrayType>(chunk, [&](std::span<const parquet::ByteArray> run, std::uint64_t) -> Result<void> {
-    for (const auto& value : run) values.emplace_back(view(value));
-    return {};
-  }));
+  PW_CHECK(each_values<parquet::ByteArrayType>(
+      chunk, [&](std::span<const parquet::ByteArray> run, std::uint64_t) -> Result<void> {
+        for (const auto& value : run) values.emplace_back(view(value));
+        return {};
+      }));
   return Column(std::move(values));
 }
 
@@ -213,7 +221,8 @@ struct ListLevels {
 
 ListLevels list_levels(const parquet::ColumnDescriptor& column) {
   std::vector<const parquet::schema::Node*> path;
-  for (const auto* node = column.schema_node().get(); node->parent() != nullptr; node = node->parent()) path.push_back(node);
+  for (const auto* node = column.schema_node().get(); node->parent() != nullptr; node = node->parent())
+    path.push_back(node);
   ListLevels levels;
   std::int16_t level = 0;
   for (auto node = path.rbegin(); node != path.rend(); ++node) {
@@ -241,7 +250,8 @@ Result<Column> lists(const Chunk& chunk) {
       if (rows.size() > chunk.rows) return too_many(chunk);
       if (definition[i] < levels.list) return table_error(chunk.place, rows.size() - 1, "the list is null");
       if (definition[i] < levels.element) continue;  // an empty list
-      if (definition[i] < chunk.column.max_definition_level()) return table_error(chunk.place, rows.size() - 1, "an element of the list is null");
+      if (definition[i] < chunk.column.max_definition_level())
+        return table_error(chunk.place, rows.size() - 1, "an element of the list is null");
       if (next >= present) return table_error(chunk.place, rows.size() - 1, "the page ends early");
       const auto element = view(values[static_cast<std::size_t>(next++)]);
       if (!is_utf8(element)) return table_error(chunk.place, rows.size() - 1, "the text is not UTF-8");
@@ -249,7 +259,8 @@ Result<Column> lists(const Chunk& chunk) {
     }
   }
   if (rows.size() != chunk.rows) {
-    return table_error(chunk.place, "there are " + std::to_string(rows.size()) + " lists for the footer's " + std::to_string(chunk.rows) + " rows");
+    return table_error(chunk.place, "there are " + std::to_string(rows.size()) + " lists for the footer's " +
+                                        std::to_string(chunk.rows) + " rows");
   }
   return Column(std::move(rows));
 }
@@ -258,7 +269,9 @@ Result<Column> lists(const Chunk& chunk) {
 
 Error table_error(const Place& place, const std::string& what) {
   if (place.column.empty()) return Error("PW_TABLE", place.file + ": " + what).with("file", place.file);
-  return Error("PW_TABLE", place.file + ", column " + place.column + ": " + what).with("file", place.file).with("column", place.column);
+  return Error("PW_TABLE", place.file + ", column " + place.column + ": " + what)
+      .with("file", place.file)
+      .with("column", place.column);
 }
 
 Error table_error(const Place& place, std::uint64_t row_in_group, const std::string& what) {
@@ -271,20 +284,31 @@ Error table_error(const Place& place, std::uint64_t row_in_group, const std::str
 
 Result<Column> read_column(parquet::RowGroupReader& group, int leaf, const Field& field, const Place& place) {
   const auto kind = field.kind;
-  const auto exposed = kind == Kind::text && !field.null_as_empty ? parquet::ExposedEncoding::DICTIONARY : parquet::ExposedEncoding::NO_ENCODING;
+  const auto exposed = kind == Kind::text && !field.null_as_empty ? parquet::ExposedEncoding::DICTIONARY
+                                                                  : parquet::ExposedEncoding::NO_ENCODING;
   const Chunk chunk{group.ColumnWithExposeEncoding(leaf, exposed), *group.metadata()->schema()->Column(leaf),
                     static_cast<std::uint64_t>(group.metadata()->num_rows()), place, field.null_as_empty};
   switch (kind) {
-    case Kind::u64: return integers<std::uint64_t>(chunk);
-    case Kind::i64: return integers<std::int64_t>(chunk);
-    case Kind::i32: return integers<std::int32_t>(chunk);
-    case Kind::i16: return integers<std::int16_t>(chunk);
-    case Kind::date32: return as_they_are<std::int32_t, parquet::Int32Type>(chunk);
-    case Kind::boolean: return as_they_are<std::uint8_t, parquet::BooleanType>(chunk);
-    case Kind::text: return text(chunk);
-    case Kind::bytes: return bytes(chunk);
-    case Kind::text_list: return lists(chunk);
-    case Kind::f64: break;
+    case Kind::u64:
+      return integers<std::uint64_t>(chunk);
+    case Kind::i64:
+      return integers<std::int64_t>(chunk);
+    case Kind::i32:
+      return integers<std::int32_t>(chunk);
+    case Kind::i16:
+      return integers<std::int16_t>(chunk);
+    case Kind::date32:
+      return as_they_are<std::int32_t, parquet::Int32Type>(chunk);
+    case Kind::boolean:
+      return as_they_are<std::uint8_t, parquet::BooleanType>(chunk);
+    case Kind::text:
+      return text(chunk);
+    case Kind::bytes:
+      return bytes(chunk);
+    case Kind::text_list:
+      return lists(chunk);
+    case Kind::f64:
+      break;
   }
   if (chunk.column.physical_type() == parquet::Type::FLOAT) return as_they_are<double, parquet::FloatType>(chunk);
   return as_they_are<double, parquet::DoubleType>(chunk);

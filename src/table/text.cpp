@@ -33,8 +33,8 @@ TextColumn TextColumn::repeated(std::string value, std::size_t rows) {
 namespace {
 
 Error not_a_country(std::string_view name, std::size_t row, std::string_view text) {
-  return Error("PW_TABLE", "column " + std::string(name) + ", row " + std::to_string(row + 1) + ": \"" + std::string(text) +
-                               "\" is not a country code of two letters A-Z")
+  return Error("PW_TABLE", "column " + std::string(name) + ", row " + std::to_string(row + 1) + ": \"" +
+                               std::string(text) + "\" is not a country code of two letters A-Z")
       .with("column", name)
       .with("row", row + 1)
       .with("value", text);
@@ -64,7 +64,8 @@ TextColumn iso_column(std::span<const Iso> countries) {
       column.codes.push_back(column.codes.back());
       continue;
     }
-    const auto [found, added] = codes.emplace(countries[row].packed(), static_cast<std::uint32_t>(column.dictionary.size()));
+    const auto [found, added] =
+        codes.emplace(countries[row].packed(), static_cast<std::uint32_t>(column.dictionary.size()));
     if (added) column.dictionary.push_back(countries[row].text());
     column.codes.push_back(found->second);
   }

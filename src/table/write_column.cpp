@@ -18,14 +18,16 @@ constexpr std::size_t kMostCodedBytes = 1U << 20;
 template <class Parquet>
 void put(parquet::ColumnWriter& writer, std::size_t count, const typename Parquet::c_type* values) {
   const std::vector<std::int16_t> present(count, 1);
-  static_cast<parquet::TypedColumnWriter<Parquet>&>(writer).WriteBatch(static_cast<std::int64_t>(count), present.data(), nullptr, values);
+  static_cast<parquet::TypedColumnWriter<Parquet>&>(writer).WriteBatch(static_cast<std::int64_t>(count), present.data(),
+                                                                       nullptr, values);
 }
 
 parquet::ByteArray bytes_of(std::string_view text) {
   return {static_cast<std::uint32_t>(text.size()), reinterpret_cast<const std::uint8_t*>(text.data())};
 }
 
-void put_bytes(parquet::ColumnWriter& writer, const std::vector<std::string>& values, std::size_t first, std::size_t count) {
+void put_bytes(parquet::ColumnWriter& writer, const std::vector<std::string>& values, std::size_t first,
+               std::size_t count) {
   std::vector<parquet::ByteArray> views(count);
   std::ranges::transform(std::span(values).subspan(first, count), views.begin(), bytes_of);
   put<parquet::ByteArrayType>(writer, count, views.data());
@@ -61,22 +63,26 @@ std::shared_ptr<arrow::Array> dictionary_array(const Coded& coded) {
   std::shared_ptr<arrow::Array> strings;
   PARQUET_THROW_NOT_OK(builder.Finish(&strings));
   const auto size = static_cast<std::int64_t>(coded.codes.size());
-  const auto codes = std::make_shared<arrow::Int32Array>(size, arrow::Buffer::Wrap(coded.codes.data(), coded.codes.size()));
+  const auto codes =
+      std::make_shared<arrow::Int32Array>(size, arrow::Buffer::Wrap(coded.codes.data(), coded.codes.size()));
   return std::make_shared<arrow::DictionaryArray>(arrow::dictionary(arrow::int32(), arrow::utf8()), codes, strings);
 }
 
-void put_text(parquet::ColumnWriter& writer, Encoding encoding, const TextColumn& text, std::size_t first, std::size_t count) {
+void put_text(parquet::ColumnWriter& writer, Encoding encoding, const TextColumn& text, std::size_t first,
+              std::size_t count) {
   const auto coded = used_strings(text, first, count);
   const bool dictionary = encoding == Encoding::automatic || encoding == Encoding::dictionary;
   if (dictionary && coded.strings.size() <= kMostCoded && coded.bytes <= kMostCodedBytes) {
     const std::vector<std::int16_t> present(count, 1);
     const auto properties = parquet::default_arrow_writer_properties();
     parquet::ArrowWriteContext context(arrow::default_memory_pool(), properties.get());
-    PARQUET_THROW_NOT_OK(writer.WriteArrow(present.data(), nullptr, static_cast<std::int64_t>(count), *dictionary_array(coded), &context, true));
+    PARQUET_THROW_NOT_OK(writer.WriteArrow(present.data(), nullptr, static_cast<std::int64_t>(count),
+                                           *dictionary_array(coded), &context, true));
     return;
   }
   std::vector<parquet::ByteArray> views(count);
-  std::ranges::transform(coded.codes, views.begin(), [&](auto code) { return bytes_of(coded.strings[static_cast<std::size_t>(code)]); });
+  std::ranges::transform(coded.codes, views.begin(),
+                         [&](auto code) { return bytes_of(coded.strings[static_cast<std::size_t>(code)]); });
   put<parquet::ByteArrayType>(writer, count, views.data());
 }
 
@@ -93,34 +99,43 @@ void put_lists(parquet::ColumnWriter& writer, std::span<const std::vector<std::s
     }
     for (const auto& element : row) values.push_back(bytes_of(element));
   }
-  static_cast<parquet::ByteArrayWriter&>(writer).WriteBatch(static_cast<std::int64_t>(definition.size()), definition.data(),
-                                                            repetition.data(), values.data());
+  static_cast<parquet::ByteArrayWriter&>(writer).WriteBatch(static_cast<std::int64_t>(definition.size()),
+                                                            definition.data(), repetition.data(), values.data());
 }
 
 }  // namespace
 
-void write_column(parquet::ColumnWriter& writer, const Field& field, const Column& column, std::size_t first, std::size_t count) {
+void write_column(parquet::ColumnWriter& writer, const Field& field, const Column& column, std::size_t first,
+                  std::size_t count) {
   switch (field.kind) {
     case Kind::u64:  // the same 64 bits; the schema says how to read them
-      return put<parquet::Int64Type>(writer, count, reinterpret_cast<const std::int64_t*>(std::get<0>(column).data() + first));
-    case Kind::i64: return put<parquet::Int64Type>(writer, count, std::get<1>(column).data() + first);
+      return put<parquet::Int64Type>(writer, count,
+                                     reinterpret_cast<const std::int64_t*>(std::get<0>(column).data() + first));
+    case Kind::i64:
+      return put<parquet::Int64Type>(writer, count, std::get<1>(column).data() + first);
     case Kind::i32:
-    case Kind::date32: return put<parquet::Int32Type>(writer, count, std::get<2>(column).data() + first);
+    case Kind::date32:
+      return put<parquet::Int32Type>(writer, count, std::get<2>(column).data() + first);
     case Kind::i16: {
       const auto from = std::get<3>(column).begin() + static_cast<std::ptrdiff_t>(first);
       const std::vector<std::int32_t> wide(from, from + static_cast<std::ptrdiff_t>(count));
       return put<parquet::Int32Type>(writer, count, wide.data());
     }
-    case Kind::f64: return put<parquet::DoubleType>(writer, count, std::get<4>(column).data() + first);
+    case Kind::f64:
+      return put<parquet::DoubleType>(writer, count, std::get<4>(column).data() + first);
     case Kind::boolean: {
       const auto flags = std::make_unique<bool[]>(count);
       std::transform(std::get<5>(column).begin() + static_cast<std::ptrdiff_t>(first),
-                     std::get<5>(column).begin() + static_cast<std::ptrdiff_t>(first + count), flags.get(), [](auto flag) { return flag != 0; });
+                     std::get<5>(column).begin() + static_cast<std::ptrdiff_t>(first + count), flags.get(),
+                     [](auto flag) { return flag != 0; });
       return put<parquet::BooleanType>(writer, count, flags.get());
     }
-    case Kind::text: return put_text(writer, field.encoding, std::get<TextColumn>(column), first, count);
-    case Kind::bytes: return put_bytes(writer, std::get<7>(column), first, count);
-    case Kind::text_list: return put_lists(writer, std::span(std::get<TextLists>(column)).subspan(first, count));
+    case Kind::text:
+      return put_text(writer, field.encoding, std::get<TextColumn>(column), first, count);
+    case Kind::bytes:
+      return put_bytes(writer, std::get<7>(column), first, count);
+    case Kind::text_list:
+      return put_lists(writer, std::span(std::get<TextLists>(column)).subspan(first, count));
   }
 }
 
@@ -130,18 +145,24 @@ template <class Parquet>
 void put_nulls(parquet::ColumnWriter& writer, std::size_t count) {
   const std::vector<std::int16_t> absent(count, 0);
   const typename Parquet::c_type none{};
-  static_cast<parquet::TypedColumnWriter<Parquet>&>(writer).WriteBatch(static_cast<std::int64_t>(count), absent.data(), absent.data(), &none);
+  static_cast<parquet::TypedColumnWriter<Parquet>&>(writer).WriteBatch(static_cast<std::int64_t>(count), absent.data(),
+                                                                       absent.data(), &none);
 }
 
 }  // namespace
 
 void write_nulls(parquet::ColumnWriter& writer, std::size_t count) {
   switch (writer.type()) {
-    case parquet::Type::INT64: return put_nulls<parquet::Int64Type>(writer, count);
-    case parquet::Type::INT32: return put_nulls<parquet::Int32Type>(writer, count);
-    case parquet::Type::DOUBLE: return put_nulls<parquet::DoubleType>(writer, count);
-    case parquet::Type::BOOLEAN: return put_nulls<parquet::BooleanType>(writer, count);
-    default: return put_nulls<parquet::ByteArrayType>(writer, count);
+    case parquet::Type::INT64:
+      return put_nulls<parquet::Int64Type>(writer, count);
+    case parquet::Type::INT32:
+      return put_nulls<parquet::Int32Type>(writer, count);
+    case parquet::Type::DOUBLE:
+      return put_nulls<parquet::DoubleType>(writer, count);
+    case parquet::Type::BOOLEAN:
+      return put_nulls<parquet::BooleanType>(writer, count);
+    default:
+      return put_nulls<parquet::ByteArrayType>(writer, count);
   }
 }
 

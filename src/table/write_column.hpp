@@ -14,7 +14,8 @@ parquet::schema::NodePtr node_of(const Field& field);
 std::shared_ptr<parquet::WriterProperties> properties_of(const Schema& schema, const WriteOptions& options);
 
 // Rows [first, first + count) of `column`; throws what Parquet throws.
-void write_column(parquet::ColumnWriter& writer, const Field& field, const Column& column, std::size_t first, std::size_t count);
+void write_column(parquet::ColumnWriter& writer, const Field& field, const Column& column, std::size_t first,
+                  std::size_t count);
 void write_nulls(parquet::ColumnWriter& writer, std::size_t count);
 
 }  // namespace placewright::table

@@ -19,8 +19,8 @@ namespace {
 
 constexpr float kNoData = -99999.0F;
 
-// A degree cut evenly; where rounding would put the last row's south edge beyond the pole (1/120 does), the next smaller
-// step, which is short of the pole by 4e-14 degrees.
+// A degree cut evenly; where rounding would put the last row's south edge beyond the pole (1/120 does), the next
+// smaller step, which is short of the pole by 4e-14 degrees.
 geo::Grid globe(std::uint32_t cells_per_degree) {
   const auto south_edge = [&](double size) { return 90 + -size * (180 * cells_per_degree - 1) + -size; };
   double size = 1.0 / cells_per_degree;
@@ -61,8 +61,11 @@ Records make_records(const Sources& sources, const Countries& countries, const P
   out.iso = {{"rows", sources.table.size()}, {"withdrawn_codes_left_out", left_out}, {"excluded", {"UK", "XK"}}};
   std::vector<std::string> codes;
   for (const auto& country : countries.rows) codes.push_back(country.iso.text());
-  out.polygons = {{"produced_iso", codes}, {"missing_iso_before_aug", countries.squares}, {"missing_iso_after_aug", Json::array()},
-                  {"invalid_iso_before_fix", countries.repaired}, {"invalid_iso_after_fix", Json::array()},
+  out.polygons = {{"produced_iso", codes},
+                  {"missing_iso_before_aug", countries.squares},
+                  {"missing_iso_after_aug", Json::array()},
+                  {"invalid_iso_before_fix", countries.repaired},
+                  {"invalid_iso_after_fix", Json::array()},
                   {"features_without_code", countries.left_out}};
   Json rows = Json::array();
   std::vector<std::string> without, empty;
@@ -71,14 +74,23 @@ Records make_records(const Sources& sources, const Countries& countries, const P
     const auto code = countries.rows[i].iso.text();
     // The people of a withdrawn code live in its successors now; the table's figure is not theirs.
     const Json listed = withdrawn(countries.rows[i].iso) ? Json() : Json(sources.table[i].population);
-    rows.push_back({{"country_iso", code}, {"tiles", peopled.tiles[i].size()}, {"shared_tiles", peopled.tiles[i].size() - peopled.owned[i].size()},
-                    {"population", listed}, {"people", spread.total + peopled.borrowed[i]},
-                    {"settled", spread.settled}, {"lit", spread.lit}, {"rural", spread.rural},
-                    {"moved_places", spread.moved}, {"moved_people", spread.moved_people}});
+    rows.push_back({{"country_iso", code},
+                    {"tiles", peopled.tiles[i].size()},
+                    {"shared_tiles", peopled.tiles[i].size() - peopled.owned[i].size()},
+                    {"population", listed},
+                    {"people", spread.total + peopled.borrowed[i]},
+                    {"settled", spread.settled},
+                    {"lit", spread.lit},
+                    {"rural", spread.rural},
+                    {"moved_places", spread.moved},
+                    {"moved_people", spread.moved_people}});
     if (peopled.tiles[i].empty()) without.push_back(code);
     if (sources.table[i].population == 0) empty.push_back(code);
   }
-  out.population = {{"countries", rows}, {"without_tiles", without}, {"without_people", empty}, {"settlements", sources.settlements.counts}};
+  out.population = {{"countries", rows},
+                    {"without_tiles", without},
+                    {"without_people", empty},
+                    {"settlements", sources.settlements.counts}};
   return out;
 }
 
@@ -96,17 +108,43 @@ Facts facts_of(const geo::Grid& grid, const Peopled& peopled, const Json& qa) {
 }
 
 Json whole_qa(const Records& records, const Facts& facts) {
-  return {{"countries", facts.countries}, {"columns", facts.columns}, {"rows", facts.rows}, {"tiles", facts.tiles}, {"people", facts.people},
-          {"without_tiles", facts.without_tiles}, {"iso", records.iso}, {"synthetic_squares", records.polygons.at("missing_iso_before_aug")},
+  return {{"countries", facts.countries},
+          {"columns", facts.columns},
+          {"rows", facts.rows},
+          {"tiles", facts.tiles},
+          {"people", facts.people},
+          {"without_tiles", facts.without_tiles},
+          {"iso", records.iso},
+          {"synthetic_squares", records.polygons.at("missing_iso_before_aug")},
           {"features_without_code", records.polygons.at("features_without_code")}};
 }
 
-Result<void> describe(const fs::path& world, const Records& records, const Facts& facts, const Json& identity, const Pack& pack) {
-  const std::string polygons(kPolygonsFile), info(kCountryInfoFile), places(kSettlementsFile), lamps(kLampsFile), regions(kRegionsFile);
+Result<void> describe(const fs::path& world, const Records& records, const Facts& facts, const Json& identity,
+                      const Pack& pack) {
+  const std::string polygons(kPolygonsFile), info(kCountryInfoFile), places(kSettlementsFile), lamps(kLampsFile),
+      regions(kRegionsFile);
   const std::vector<Product> products = {
-      {"iso3166_canonical_2024", "2024-12-31", kIsoPath, "CC-BY-4.0", {info}, {{"columns_left_null", {"region", "subregion", "start_date", "end_date"}}}, records.iso},
-      {"world_countries", "2024", kCountriesPath, "Public-Domain", {polygons, info}, {{"join", "numeric code"}, {"repair", "make-valid linework, then buffer(0)"}, {"square_degrees", 0.5}}, records.polygons},
-      {"population_raster_2025", "2025", kRasterPath, "CC-BY-4.0", {places, lamps, info, polygons}, {{"model", "settled_lit_rural_v1"}, {"unit", "people per cell"}, {"nodata", kNoData}}, records.population},
+      {"iso3166_canonical_2024",
+       "2024-12-31",
+       kIsoPath,
+       "CC-BY-4.0",
+       {info},
+       {{"columns_left_null", {"region", "subregion", "start_date", "end_date"}}},
+       records.iso},
+      {"world_countries",
+       "2024",
+       kCountriesPath,
+       "Public-Domain",
+       {polygons, info},
+       {{"join", "numeric code"}, {"repair", "make-valid linework, then buffer(0)"}, {"square_degrees", 0.5}},
+       records.polygons},
+      {"population_raster_2025",
+       "2025",
+       kRasterPath,
+       "CC-BY-4.0",
+       {places, lamps, info, polygons},
+       {{"model", "settled_lit_rural_v1"}, {"unit", "people per cell"}, {"nodata", kNoData}},
+       records.population},
       {"iso_canonical", "v2025-10-09", kRegionsPath, "Public-Domain", {regions}, Json::object(), Json::object()},
   };
   std::vector<Json> lines;
@@ -138,7 +176,8 @@ Result<void> write_raster(const fs::path& file, const geo::Grid& grid, const Peo
   return writer.close();
 }
 
-Result<void> make(const fs::path& world, const BuildOptions& options, const Pack& pack, const Json& identity, work::Pool& pool, report::Log& log) {
+Result<void> make(const fs::path& world, const BuildOptions& options, const Pack& pack, const Json& identity,
+                  work::Pool& pool, report::Log& log) {
   PW_TRY(const auto sources, read_sources(pack, options.reference_codes));
   log.step("world: sources read");
   PW_TRY(const auto countries, join_countries(sources.table, sources.features, pool));
@@ -168,7 +207,8 @@ Result<bool> is_this_world(const fs::path& folder, const Json& identity) {
     return Error("WORLD_TARGET", folder.string() + " exists and is not the world asked for");
   }
   PW_TRY(const auto findings, check_digests(folder));
-  if (!findings.empty()) return Error("WORLD_TARGET", folder.string() + " is this world, but damaged: " + findings.front());
+  if (!findings.empty())
+    return Error("WORLD_TARGET", folder.string() + " is this world, but damaged: " + findings.front());
   return true;
 }
 

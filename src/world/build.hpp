@@ -42,8 +42,9 @@ struct BuildReport {
   Facts facts;
 };
 
-// The same pack, options and library versions give the same bytes, whatever the number of threads. Built aside and renamed:
-// a stopped build leaves no world. WORLD_TARGET when `out` holds something else; WORLD_PACK and REF_* for faulty sources.
+// The same pack, options and library versions give the same bytes, whatever the number of threads. Built aside and
+// renamed: a stopped build leaves no world. WORLD_TARGET when `out` holds something else; WORLD_PACK and REF_* for
+// faulty sources.
 Result<BuildReport> build(const BuildOptions& options, work::Pool& pool, report::Log& log);
 
 }  // namespace placewright::world

@@ -32,8 +32,8 @@ Result<std::vector<std::string>> licences_of(const fs::path& folder) {
 }
 
 // Findings of one list; `listed` collects the files it names, relative to the world.
-Result<void> check_list(const fs::path& world, const fs::path& list, std::set<std::string>& listed, std::map<std::string, std::string>& known,
-                        std::vector<std::string>& findings) {
+Result<void> check_list(const fs::path& world, const fs::path& list, std::set<std::string>& listed,
+                        std::map<std::string, std::string>& known, std::vector<std::string>& findings) {
   PW_TRY(const auto text, store::read_text(world / list));
   PW_TRY(const auto digests, parse_digests(text, list.string()));
   for (const auto& [name, digest] : digests) {
@@ -66,22 +66,27 @@ void check_licences(const fs::path& folder, CheckReport& report) {
 Result<std::vector<Iso>> check_iso(const fs::path& folder, CheckReport& report) {
   PW_TRY(const auto data, table::Dataset::open(folder / kIsoPath));
   using table::Kind;
-  PW_TRY(const auto batch, data.read_all({{"country_iso", Kind::text}, {"alpha3", Kind::text}, {"numeric_code", Kind::i16}, {"name", Kind::text}}));
+  PW_TRY(const auto batch,
+         data.read_all(
+             {{"country_iso", Kind::text}, {"alpha3", Kind::text}, {"numeric_code", Kind::i16}, {"name", Kind::text}}));
   PW_TRY(auto codes, table::isos(batch.text(0), "country_iso"));
   if (!std::ranges::is_sorted(codes) || std::ranges::adjacent_find(codes) != codes.end()) {
     report.findings.push_back(std::string(kIsoPath) + ": codes are not unique and ascending");
   }
   std::ranges::sort(codes);
   report.facts.countries = codes.size();
-  if (codes.size() < 230) report.notes.push_back(std::string(kIsoPath) + ": only " + std::to_string(codes.size()) + " countries");
+  if (codes.size() < 230)
+    report.notes.push_back(std::string(kIsoPath) + ": only " + std::to_string(codes.size()) + " countries");
   return codes;
 }
 
-std::vector<geo_io::CountryShape> check_polygons(std::vector<geo_io::CountryShape> shapes, const std::vector<Iso>& codes, CheckReport& report) {
+std::vector<geo_io::CountryShape> check_polygons(std::vector<geo_io::CountryShape> shapes,
+                                                 const std::vector<Iso>& codes, CheckReport& report) {
   std::set<Iso> have;
   for (const auto& shape : shapes) {
     have.insert(shape.country.iso);
-    if (!shape.problem.empty()) report.findings.push_back(std::string(kCountriesPath) + ": " + shape.country.iso.text() + ": " + shape.problem);
+    if (!shape.problem.empty())
+      report.findings.push_back(std::string(kCountriesPath) + ": " + shape.country.iso.text() + ": " + shape.problem);
   }
   for (const auto iso : codes) {
     if (!have.contains(iso)) report.findings.push_back(std::string(kCountriesPath) + ": no polygon of " + iso.text());
@@ -91,12 +96,15 @@ std::vector<geo_io::CountryShape> check_polygons(std::vector<geo_io::CountryShap
 }
 
 void check_raster_header(const geo_io::RasterInfo& info, CheckReport& report) {
-  const auto found = [&](const std::string& what) { report.findings.push_back(std::string(kRasterPath) + ": " + what); };
+  const auto found = [&](const std::string& what) {
+    report.findings.push_back(std::string(kRasterPath) + ": " + what);
+  };
   report.facts.columns = info.grid.columns;
   report.facts.rows = info.grid.rows;
   if (!info.wgs84) found("coordinate system is not geographic WGS84: " + info.crs);
   if (info.bands != 1) found(std::to_string(info.bands) + " bands instead of one");
-  if (info.value_type != "Float32" && info.value_type != "Float64") found("values are " + info.value_type + ", not float");
+  if (info.value_type != "Float32" && info.value_type != "Float64")
+    found("values are " + info.value_type + ", not float");
   if (info.grid.rotated()) found("the grid is rotated");
   if (!(info.grid.a > 0) || !(info.grid.e < 0)) found("the grid is not north up");
 }
@@ -104,11 +112,12 @@ void check_raster_header(const geo_io::RasterInfo& info, CheckReport& report) {
 struct Slice {
   std::vector<double> people;  // per country
   std::uint64_t negative = 0;
-  double total = 0;            // each cell once
+  double total = 0;  // each cell once
 };
 
 // People of rows [first, first + rows).
-Result<Slice> sum_rows(const fs::path& file, const std::vector<geo::TileSet>& tiles, std::uint32_t first, std::uint32_t rows) {
+Result<Slice> sum_rows(const fs::path& file, const std::vector<geo::TileSet>& tiles, std::uint32_t first,
+                       std::uint32_t rows) {
   PW_TRY(auto raster, geo_io::Raster::open(file));
   const auto& grid = raster.info().grid;
   std::vector<float> values(std::size_t{rows} * grid.columns);
@@ -139,14 +148,16 @@ std::map<std::string, double> expected_people(const fs::path& folder) {
   const auto qa = store::read_json((folder / kRasterPath).parent_path() / "qa.json");
   if (!qa || !qa->is_object() || !qa->contains("countries") || !qa->at("countries").is_array()) return out;
   for (const auto& row : qa->at("countries")) {
-    if (row.is_object() && row.contains("country_iso") && row.contains("population") && row.at("population").is_number()) {
+    if (row.is_object() && row.contains("country_iso") && row.contains("population") &&
+        row.at("population").is_number()) {
       out[row.at("country_iso").get<std::string>()] = row.at("population").get<double>();
     }
   }
   return out;
 }
 
-Result<std::vector<geo::TileSet>> cover_all(const geo::Grid& grid, const std::vector<geo_io::CountryShape>& shapes, work::Pool& pool) {
+Result<std::vector<geo::TileSet>> cover_all(const geo::Grid& grid, const std::vector<geo_io::CountryShape>& shapes,
+                                            work::Pool& pool) {
   std::vector<geo::TileSet> tiles(shapes.size());
   PW_CHECK(work::for_each(pool, shapes.size(), [&](std::size_t i) -> Result<void> {
     tiles[i] = geo::cover(grid, shapes[i].country.polygons, geo::Predicate::center).tiles;
@@ -155,7 +166,8 @@ Result<std::vector<geo::TileSet>> cover_all(const geo::Grid& grid, const std::ve
   return tiles;
 }
 
-Result<void> check_people(const fs::path& folder, const std::vector<geo_io::CountryShape>& shapes, work::Pool& pool, CheckReport& report) {
+Result<void> check_people(const fs::path& folder, const std::vector<geo_io::CountryShape>& shapes, work::Pool& pool,
+                          CheckReport& report) {
   const auto file = folder / kRasterPath;
   PW_TRY(const auto raster, geo_io::Raster::open(file));
   const auto info = raster.info();
@@ -180,7 +192,9 @@ Result<void> check_people(const fs::path& folder, const std::vector<geo_io::Coun
       },
       pool.threads()));
 
-  if (negative > 0) report.findings.push_back(std::string(kRasterPath) + ": " + std::to_string(negative) + " cells hold negative values");
+  if (negative > 0)
+    report.findings.push_back(std::string(kRasterPath) + ": " + std::to_string(negative) +
+                              " cells hold negative values");
   const auto expected = expected_people(folder);
   for (std::size_t i = 0; i < tiles.size(); ++i) {
     const auto code = shapes[i].country.iso.text();
@@ -189,8 +203,8 @@ Result<void> check_people(const fs::path& folder, const std::vector<geo_io::Coun
     const auto it = expected.find(code);
     if (it == expected.end() || tiles[i].empty()) continue;
     if (std::abs(people[i] - it->second) > kTolerance * it->second + 0.5) {
-      report.findings.push_back(std::string(kRasterPath) + ": " + code + " holds " + double_text(people[i]) + " people, the table says " +
-                                double_text(it->second));
+      report.findings.push_back(std::string(kRasterPath) + ": " + code + " holds " + double_text(people[i]) +
+                                " people, the table says " + double_text(it->second));
     }
   }
   return {};
@@ -253,8 +267,10 @@ Result<CheckReport> check(const fs::path& folder, work::Pool& pool) {
   CheckReport report;
   PW_TRY(report.findings, check_digests(folder));
   check_licences(folder, report);
-  if (auto products = check_products(folder, pool, report); !products) report.findings.push_back(products.error().message());
-  if (!fs::exists(folder / kTimeZones, error)) report.notes.push_back("no time zones: a contracts root that requires tz_world_2025a needs its own");
+  if (auto products = check_products(folder, pool, report); !products)
+    report.findings.push_back(products.error().message());
+  if (!fs::exists(folder / kTimeZones, error))
+    report.notes.push_back("no time zones: a contracts root that requires tz_world_2025a needs its own");
   report.facts.bytes = bytes_below(folder);
   return report;
 }

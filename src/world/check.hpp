@@ -23,9 +23,9 @@ Result<Facts> show(const std::filesystem::path& folder);
 // Every SHA256SUMS below `folder`, line by line: files that are missing or differ, and files that no list names.
 Result<std::vector<std::string>> check_digests(const std::filesystem::path& folder);
 
-// check_digests, then the products: ISO rows, polygons (a valid one for each code), raster geometry, and the people of each
-// country on its tiles against the table, to 0.1 per cent. A folder without records of ours has its products checked only.
-// An Error means that the check could not be made; what is wrong with the world is a finding.
+// check_digests, then the products: ISO rows, polygons (a valid one for each code), raster geometry, and the people of
+// each country on its tiles against the table, to 0.1 per cent. A folder without records of ours has its products
+// checked only. An Error means that the check could not be made; what is wrong with the world is a finding.
 Result<CheckReport> check(const std::filesystem::path& folder, work::Pool& pool);
 
 }  // namespace placewright::world

@@ -16,14 +16,14 @@ struct Square {
   double half;  // degrees
 };
 
-// Centres of spec upstream B.4. The Vatican, which quantisation swallowed, gets a square of its own size: 0.01 degrees hold
-// at least one centre of a 30-arc-second cell wherever they lie.
+// Centres of spec upstream B.4. The Vatican, which quantisation swallowed, gets a square of its own size: 0.01 degrees
+// hold at least one centre of a 30-arc-second cell wherever they lie.
 constexpr std::array kSquares = {
-    Square{"AN", 12.200, -69.000, 0.25},   Square{"BQ", 12.200, -68.260, 0.25}, Square{"BV", -54.420, 3.360, 0.25},
-    Square{"CC", -12.160, 96.870, 0.25},   Square{"CS", 44.000, 20.500, 0.25},  Square{"CX", -10.500, 105.670, 0.25},
-    Square{"GF", 3.933, -53.125, 0.25},    Square{"GP", 16.250, -61.580, 0.25}, Square{"MQ", 14.641, -61.024, 0.25},
-    Square{"RE", -21.115, 55.538, 0.25},   Square{"SJ", 78.600, 16.300, 0.25},  Square{"TK", -9.380, -171.200, 0.25},
-    Square{"TW", 23.700, 120.960, 0.25},   Square{"YT", -12.827, 45.166, 0.25}, Square{"VA", 41.9022, 12.4533, 0.005},
+    Square{"AN", 12.200, -69.000, 0.25}, Square{"BQ", 12.200, -68.260, 0.25}, Square{"BV", -54.420, 3.360, 0.25},
+    Square{"CC", -12.160, 96.870, 0.25}, Square{"CS", 44.000, 20.500, 0.25},  Square{"CX", -10.500, 105.670, 0.25},
+    Square{"GF", 3.933, -53.125, 0.25},  Square{"GP", 16.250, -61.580, 0.25}, Square{"MQ", 14.641, -61.024, 0.25},
+    Square{"RE", -21.115, 55.538, 0.25}, Square{"SJ", 78.600, 16.300, 0.25},  Square{"TK", -9.380, -171.200, 0.25},
+    Square{"TW", 23.700, 120.960, 0.25}, Square{"YT", -12.827, 45.166, 0.25}, Square{"VA", 41.9022, 12.4533, 0.005},
 };
 
 geo::MultiPolygon square_around(const Square& s) {
@@ -69,7 +69,8 @@ bool fill_square(WorldCountry& country) {
 
 }  // namespace
 
-Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features, work::Pool& pool) {
+Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features,
+                                 work::Pool& pool) {
   Countries out;
   for (const auto& row : table) out.rows.push_back({row.iso, {}, {}, false});
   gather_features(table, features, out);
@@ -78,7 +79,8 @@ Result<Countries> join_countries(const std::vector<CountryInfo>& table, const st
   PW_CHECK(work::for_each(pool, out.rows.size(), [&](std::size_t i) -> Result<void> {
     auto& country = out.rows[i];
     auto repaired = make_valid_polygons(country.polygons);
-    if (!repaired) return std::move(repaired.error()).in("polygons of " + country.iso.text()).with("country_iso", country.iso);
+    if (!repaired)
+      return std::move(repaired.error()).in("polygons of " + country.iso.text()).with("country_iso", country.iso);
     country.polygons = std::move(repaired->polygons);
     was_valid[i] = repaired->was_valid;
     return {};

@@ -20,13 +20,14 @@ struct WorldCountry {
 };
 
 struct Countries {
-  std::vector<WorldCountry> rows;          // by code; one per row of the ISO table
-  std::vector<std::string> left_out;       // names of features without a code of the table, sorted
-  std::vector<std::string> squares;        // codes filled
-  std::vector<std::string> repaired;       // codes whose source polygons were invalid
+  std::vector<WorldCountry> rows;     // by code; one per row of the ISO table
+  std::vector<std::string> left_out;  // names of features without a code of the table, sorted
+  std::vector<std::string> squares;   // codes filled
+  std::vector<std::string> repaired;  // codes whose source polygons were invalid
 };
 
 // REF_VEC_COVERAGE when a code of the table has neither polygon nor square, REF_VEC_INVALID from the repair.
-Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features, work::Pool& pool);
+Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features,
+                                 work::Pool& pool);
 
 }  // namespace placewright::world

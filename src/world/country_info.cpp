@@ -27,7 +27,8 @@ Result<CountryInfo> parse_row(const std::vector<std::string>& fields, Iso iso, s
   row.name = trim(fields[4]);
   if (!is_alpha3(row.alpha3)) return Error("REF_ISO_CODE", at_line(number) + "alpha-3 code \"" + row.alpha3 + "\"");
   if (!numeric || *numeric > 999) return Error("REF_ISO_CODE", at_line(number) + "numeric code \"" + fields[2] + "\"");
-  if (row.name.empty() || !population) return Error("REF_ISO_FIELDS", at_line(number) + "name or population is missing");
+  if (row.name.empty() || !population)
+    return Error("REF_ISO_FIELDS", at_line(number) + "name or population is missing");
   row.numeric = static_cast<std::int16_t>(*numeric);
   row.population = *population;
   return row;
@@ -55,14 +56,16 @@ Result<std::vector<CountryInfo>> parse_country_info(std::string_view text, bool 
     if (!iso) return Error("REF_ISO_CODE", at_line(i + 1) + "country code \"" + code + "\"");
     if (code == "UK" || code == "XK" || (withdrawn(*iso) && !with_withdrawn)) continue;
     PW_TRY(auto row, parse_row(fields, *iso, i + 1));
-    if (!numbers.emplace(row.alpha3, row.numeric).second) return Error("REF_ISO_DUP", at_line(i + 1) + row.alpha3 + " is there twice");
+    if (!numbers.emplace(row.alpha3, row.numeric).second)
+      return Error("REF_ISO_DUP", at_line(i + 1) + row.alpha3 + " is there twice");
     rows.push_back(std::move(row));
   }
   std::ranges::sort(rows, {}, &CountryInfo::iso);
   const auto twice = std::ranges::adjacent_find(rows, {}, &CountryInfo::iso);
   if (twice != rows.end()) return Error("REF_ISO_DUP", "countryInfo.txt: " + twice->iso.text() + " is there twice");
   if (rows.size() < kFewestRows) {
-    return Error("REF_ISO_ROWS", "countryInfo.txt: " + std::to_string(rows.size()) + " countries; a full list has about 250");
+    return Error("REF_ISO_ROWS",
+                 "countryInfo.txt: " + std::to_string(rows.size()) + " countries; a full list has about 250");
   }
   return rows;
 }

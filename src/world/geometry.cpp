@@ -16,9 +16,8 @@ using geo::Ring;
 class Geos {
  public:
   Geos() : context_(GEOS_init_r()) {
-    GEOSContext_setErrorMessageHandler_r(context_, [](const char* message, void* to) {
-      *static_cast<std::string*>(to) = message;
-    }, &message_);
+    GEOSContext_setErrorMessageHandler_r(
+        context_, [](const char* message, void* to) { *static_cast<std::string*>(to) = message; }, &message_);
   }
   ~Geos() { GEOS_finish_r(context_); }
   Geos(const Geos&) = delete;
@@ -45,13 +44,15 @@ class Workshop {
   Geometry polygon(const geo::Polygon& source) const {
     std::vector<GEOSGeometry*> holes;
     for (const auto& hole : source.holes) holes.push_back(ring(hole));
-    return own(GEOSGeom_createPolygon_r(geos_.get(), ring(source.exterior), holes.data(), static_cast<unsigned>(holes.size())));
+    return own(GEOSGeom_createPolygon_r(geos_.get(), ring(source.exterior), holes.data(),
+                                        static_cast<unsigned>(holes.size())));
   }
 
   Geometry collect(std::vector<Geometry> parts) const {
     std::vector<GEOSGeometry*> raw;
     for (auto& part : parts) raw.push_back(part.release());
-    return own(GEOSGeom_createCollection_r(geos_.get(), GEOS_MULTIPOLYGON, raw.data(), static_cast<unsigned>(raw.size())));
+    return own(
+        GEOSGeom_createCollection_r(geos_.get(), GEOS_MULTIPOLYGON, raw.data(), static_cast<unsigned>(raw.size())));
   }
 
   bool valid(const Geometry& g) const { return g && GEOSisValid_r(geos_.get(), g.get()) == 1; }
@@ -104,7 +105,8 @@ class Workshop {
  private:
   GEOSGeometry* ring(const Ring& source) const {
     auto* sequence = GEOSCoordSeq_create_r(geos_.get(), static_cast<unsigned>(source.size()), 2);
-    for (unsigned i = 0; i < source.size(); ++i) GEOSCoordSeq_setXY_r(geos_.get(), sequence, i, source[i].lon, source[i].lat);
+    for (unsigned i = 0; i < source.size(); ++i)
+      GEOSCoordSeq_setXY_r(geos_.get(), sequence, i, source[i].lon, source[i].lat);
     return GEOSGeom_createLinearRing_r(geos_.get(), sequence);
   }
 
@@ -216,7 +218,8 @@ double planar_area(const geo::MultiPolygon& polygons) {
   const auto ring_area = [](const Ring& ring) {
     double twice = 0;
     for (std::size_t i = 1; i < ring.size(); ++i) {
-      twice += (ring[i].lon - ring[0].lon) * (ring[i - 1].lat - ring[0].lat) - (ring[i - 1].lon - ring[0].lon) * (ring[i].lat - ring[0].lat);
+      twice += (ring[i].lon - ring[0].lon) * (ring[i - 1].lat - ring[0].lat) -
+               (ring[i - 1].lon - ring[0].lon) * (ring[i].lat - ring[0].lat);
     }
     return std::abs(twice) / 2;
   };

@@ -1,5 +1,5 @@
-// Rings as a source has them -> valid polygons inside [-180, 180]: unwrapped, closed over the pole, cut at the antimeridian,
-// repaired. GEOS does the geometry.
+// Rings as a source has them -> valid polygons inside [-180, 180]: unwrapped, closed over the pole, cut at the
+// antimeridian, repaired. GEOS does the geometry.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace placewright::world {
 
-// A ring may step from +180 to -180: it is followed across, so longitudes leave [-180, 180]. A ring that ends one turn from
-// where it began goes round a pole and is closed over it.
+// A ring may step from +180 to -180: it is followed across, so longitudes leave [-180, 180]. A ring that ends one turn
+// from where it began goes round a pole and is closed over it.
 geo::Ring unwrap(const geo::Ring& ring);
 
 struct Repaired {

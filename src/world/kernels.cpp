@@ -47,7 +47,8 @@ Kernels::Window Kernels::window(const Place& place) const {
   return w;
 }
 
-void Kernels::pieces(std::uint32_t row, std::int64_t first, std::int64_t last, std::int64_t shift, std::vector<Piece>& out) const {
+void Kernels::pieces(std::uint32_t row, std::int64_t first, std::int64_t last, std::int64_t shift,
+                     std::vector<Piece>& out) const {
   if (first > last) return;
   const auto [begin, end] = rows_.of(row);
   const auto spans = tiles_.spans().subspan(begin, end - begin);
@@ -62,7 +63,8 @@ void Kernels::pieces(std::uint32_t row, std::int64_t first, std::int64_t last, s
   }
 }
 
-void kernel_values(double distance_x, double step, double distance_y, double radius, double reach, std::span<double> out) {
+void kernel_values(double distance_x, double step, double distance_y, double radius, double reach,
+                   std::span<double> out) {
   const double y2 = distance_y * distance_y, reach2 = reach * reach;
   double* const to = out.data();
   const auto count = static_cast<int>(out.size());

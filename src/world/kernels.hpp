@@ -19,7 +19,9 @@ class RowSpans {
   std::uint32_t first_row() const { return first_row_; }
   std::uint32_t end_row() const { return first_row_ + static_cast<std::uint32_t>(begin_.size()) - 1; }
   // Indices [first, second) of the row's spans; REQUIRES first_row() <= row < end_row().
-  std::pair<std::size_t, std::size_t> of(std::uint32_t row) const { return {begin_[row - first_row_], begin_[row - first_row_ + 1]}; }
+  std::pair<std::size_t, std::size_t> of(std::uint32_t row) const {
+    return {begin_[row - first_row_], begin_[row - first_row_ + 1]};
+  }
 
  private:
   std::uint32_t first_row_ = 0;
@@ -35,7 +37,8 @@ struct Piece {
 
 class Kernels {
  public:
-  Kernels(const Ground& ground, const geo::TileSet& tiles, const RowSpans& rows) : ground_(ground), tiles_(tiles), rows_(rows) {}
+  Kernels(const Ground& ground, const geo::TileSet& tiles, const RowSpans& rows)
+      : ground_(ground), tiles_(tiles), rows_(rows) {}
 
   struct Window {
     std::uint32_t first_row = 0, end_row = 0;  // empty: nothing of the country is in reach
@@ -45,13 +48,15 @@ class Kernels {
   Window window(const Place& place) const;
   // exp(-d / r) cut at 8 r for each cell of the row's pieces, west to east.
   template <class Use>
-  void row(const Place& place, const Window& window, std::uint32_t row, std::vector<double>& values, const Use& use) const;
+  void row(const Place& place, const Window& window, std::uint32_t row, std::vector<double>& values,
+           const Use& use) const;
   double sum(const Place& place, const Window& window, std::vector<double>& values) const;
   // Position of the cell whose centre is nearest; the smallest among equals.
   std::uint64_t nearest(const Place& place) const;
 
  private:
-  void pieces(std::uint32_t row, std::int64_t first, std::int64_t last, std::int64_t shift, std::vector<Piece>& out) const;
+  void pieces(std::uint32_t row, std::int64_t first, std::int64_t last, std::int64_t shift,
+              std::vector<Piece>& out) const;
 
   const Ground& ground_;
   const geo::TileSet& tiles_;
@@ -59,13 +64,15 @@ class Kernels {
 };
 
 // Kernel values of one piece: `distance_y` km north-south, first cell `distance_x` km away, `step` km per cell.
-void kernel_values(double distance_x, double step, double distance_y, double radius, double reach, std::span<double> out);
+void kernel_values(double distance_x, double step, double distance_y, double radius, double reach,
+                   std::span<double> out);
 
 // Cosine of a latitude in degrees, kept above zero and free of a libm's last bits.
 double cosine_of_latitude(double latitude);
 
 template <class Use>
-void Kernels::row(const Place& place, const Window& window, std::uint32_t row, std::vector<double>& values, const Use& use) const {
+void Kernels::row(const Place& place, const Window& window, std::uint32_t row, std::vector<double>& values,
+                  const Use& use) const {
   const auto& grid = ground_.grid;
   const std::int64_t columns = grid.columns;
   thread_local std::vector<Piece> found;
@@ -76,7 +83,8 @@ void Kernels::row(const Place& place, const Window& window, std::uint32_t row, s
   const double dy = (grid.f + grid.e * (row + 0.5) - place.lat) * kKmPerDegree;
   for (const auto& piece : found) {
     values.resize(piece.count);
-    const double dx = (grid.c + grid.a * (static_cast<double>(piece.column) + 0.5) - place.lon) * (window.km_per_column / grid.a);
+    const double dx =
+        (grid.c + grid.a * (static_cast<double>(piece.column) + 0.5) - place.lon) * (window.km_per_column / grid.a);
     kernel_values(dx, window.km_per_column, dy, place.radius_km, 8 * place.radius_km, values);
     use(piece, std::span<const double>(values));
   }

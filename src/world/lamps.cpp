@@ -16,8 +16,8 @@ Result<Lamps> Lamps::read(const std::filesystem::path& file) {
   if (!picture || picture->GetRasterCount() < 1) return Error("PW_GEO", "cannot read the picture " + file.string());
   const int columns = picture->GetRasterXSize(), rows = picture->GetRasterYSize();
   std::vector<std::uint8_t> values(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
-  if (picture->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, columns, rows, values.data(), columns, rows, GDT_Byte, 0, 0, nullptr) !=
-      CE_None) {
+  if (picture->GetRasterBand(1)->RasterIO(GF_Read, 0, 0, columns, rows, values.data(), columns, rows, GDT_Byte, 0, 0,
+                                          nullptr) != CE_None) {
     return Error("PW_GEO", "cannot read the picture " + file.string() + ": " + CPLGetLastErrorMsg());
   }
   return Lamps(static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows), std::move(values));

@@ -14,14 +14,14 @@ struct Lost {
 };
 
 struct Ownership {
-  std::vector<geo::TileSet> owned;            // per country: its tiles without those lost
-  std::vector<std::vector<Lost>> lost;        // per country
+  std::vector<geo::TileSet> owned;               // per country: its tiles without those lost
+  std::vector<std::vector<Lost>> lost;           // per country
   std::vector<std::vector<std::size_t>> levels;  // a country's owners of lost cells stand in earlier levels
 };
 
 // Who goes first where two claim a cell.
 enum class Standing : char {
-  square,     // a stand-in drawn over its parent
+  square,  // a stand-in drawn over its parent
   country,
   withdrawn,  // a code of the past: its ground and people are its successors'
 };

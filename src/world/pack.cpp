@@ -12,8 +12,13 @@
 namespace placewright::world {
 namespace {
 
-constexpr std::array kNeeded = {kPolygonsFile, kCountryInfoFile, kRegionsFile, kSettlementsFile, kLampsFile,
-                                std::string_view("ORIGINS.json"), std::string_view("licenses/license_map.yaml")};
+constexpr std::array kNeeded = {kPolygonsFile,
+                                kCountryInfoFile,
+                                kRegionsFile,
+                                kSettlementsFile,
+                                kLampsFile,
+                                std::string_view("ORIGINS.json"),
+                                std::string_view("licenses/license_map.yaml")};
 
 Result<fs::path> find_pack() {
   std::error_code error;
@@ -25,7 +30,8 @@ Result<fs::path> find_pack() {
   for (const auto& place : places) {
     if (fs::is_regular_file(place / "SHA256SUMS", error)) return place;
   }
-  return Error("WORLD_PACK", "the world pack that comes with placewright is not installed; looked in " + places[0].string());
+  return Error("WORLD_PACK",
+               "the world pack that comes with placewright is not installed; looked in " + places[0].string());
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ inline constexpr std::string_view kLampsFile = "lamps.png";
 
 class Pack {
  public:
-  // Empty `folder`: the pack installed with the program, else the one of its source tree. WORLD_PACK when there is none,
-  // a file is missing, or its digest differs.
+  // Empty `folder`: the pack installed with the program, else the one of its source tree. WORLD_PACK when there is
+  // none, a file is missing, or its digest differs.
   static Result<Pack> open(const fs::path& folder);
 
   fs::path path(std::string_view name) const { return folder_ / fs::path(name); }

@@ -33,8 +33,9 @@ double people_on(const Lost& lost, const Peopled& peopled) {
 
 }  // namespace
 
-Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countries, const std::vector<CountryInfo>& table,
-                                const Settlements& settlements, const Lamps& lamps, work::Pool& pool) {
+Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countries,
+                                const std::vector<CountryInfo>& table, const Settlements& settlements,
+                                const Lamps& lamps, work::Pool& pool) {
   const auto n = countries.rows.size();
   Peopled out;
   out.tiles.resize(n);
@@ -48,7 +49,9 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
 
   std::vector<Standing> standing;
   for (const auto& country : countries.rows) {
-    standing.push_back(withdrawn(country.iso) ? Standing::withdrawn : country.square ? Standing::square : Standing::country);
+    standing.push_back(withdrawn(country.iso) ? Standing::withdrawn
+                       : country.square       ? Standing::square
+                                              : Standing::country);
   }
   auto ownership = assign_owners(out.tiles, standing);
   out.owned = std::move(ownership.owned);
@@ -63,7 +66,8 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
       const auto i = turn[k];
       for (const auto& lost : ownership.lost[i]) out.borrowed[i] += people_on(lost, out);
       const auto places = settlements.places.find(countries.rows[i].iso);
-      const auto listed = places == settlements.places.end() ? std::span<const Place>() : std::span<const Place>(places->second);
+      const auto listed =
+          places == settlements.places.end() ? std::span<const Place>() : std::span<const Place>(places->second);
       const auto listed_people = standing[i] == Standing::withdrawn ? 0.0 : static_cast<double>(table[i].population);
       const double total = std::max(0.0, listed_people - out.borrowed[i]);
       out.spreads[i] = spread_people(ground, out.owned[i], total, listed);

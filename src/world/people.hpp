@@ -17,20 +17,22 @@ namespace placewright::world {
 
 // Vectors run along the countries.
 struct Peopled {
-  std::vector<geo::TileSet> tiles;   // centre in the polygon
-  std::vector<geo::TileSet> owned;   // without cells that another country's people stand on
-  std::vector<Spread> spreads;       // over the owned tiles
-  std::vector<double> borrowed;      // people of others on the country's shared tiles; part of its total
+  std::vector<geo::TileSet> tiles;  // centre in the polygon
+  std::vector<geo::TileSet> owned;  // without cells that another country's people stand on
+  std::vector<Spread> spreads;      // over the owned tiles
+  std::vector<double> borrowed;     // people of others on the country's shared tiles; part of its total
 };
 
 // A country's raster sum over all its tiles is its population in the table: shared cells count for both.
-Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countries, const std::vector<CountryInfo>& table,
-                                const Settlements& settlements, const Lamps& lamps, work::Pool& pool);
+Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countries,
+                                const std::vector<CountryInfo>& table, const Settlements& settlements,
+                                const Lamps& lamps, work::Pool& pool);
 
 // Writes people into raster rows that are asked for from north to south.
 class RasterFiller {
  public:
-  RasterFiller(const geo::Grid& grid, const Peopled& peopled) : grid_(&grid), peopled_(&peopled), next_(peopled.owned.size(), 0) {}
+  RasterFiller(const geo::Grid& grid, const Peopled& peopled)
+      : grid_(&grid), peopled_(&peopled), next_(peopled.owned.size(), 0) {}
   void fill(std::uint32_t first, std::uint32_t rows, std::span<float> values);
 
  private:

@@ -11,19 +11,21 @@
 namespace placewright::world {
 namespace {
 
-constexpr double kSettledCap = 0.85;   // of the country, at most, around listed places
-constexpr double kLitCap = 0.20;       // of the country, at most, by light alone
-constexpr double kRuralNear = 0.90;    // of the rural people, near places; the others by area
+constexpr double kSettledCap = 0.85;  // of the country, at most, around listed places
+constexpr double kLitCap = 0.20;      // of the country, at most, by light alone
+constexpr double kRuralNear = 0.90;   // of the rural people, near places; the others by area
 constexpr double kRuralKm = 25, kRuralReachKm = 100;
-constexpr double kUnit = 0x1p20;       // steps per person
-constexpr int kBits = 13;              // significant bits of a cell
+constexpr double kUnit = 0x1p20;  // steps per person
+constexpr int kBits = 13;         // significant bits of a cell
 constexpr std::uint32_t kStripRows = 8;
 
 // Rural density by block: sum over places of sqrt(people) * exp(-d / 25 km) at block centres.
 class RuralField {
  public:
   RuralField(const Ground& ground, const RowSpans& rows, std::span<const Place> places)
-      : ground_(ground), columns_((ground.grid.columns + ground.block - 1) / ground.block), first_(rows.first_row() / ground.block),
+      : ground_(ground),
+        columns_((ground.grid.columns + ground.block - 1) / ground.block),
+        first_(rows.first_row() / ground.block),
         end_((rows.end_row() + ground.block - 1) / ground.block) {
     if (places.empty()) return;
     values_.assign(static_cast<std::size_t>(end_ - first_) * columns_, 0);
@@ -37,12 +39,16 @@ class RuralField {
   void add(const Place& place) {
     const auto& grid = ground_.grid;
     const double size = ground_.block, km_degree = kKmPerDegree * cosine_of_latitude(place.lat);
-    const double row = ((place.lat - grid.f) / grid.e) / size - 0.5, column = ((place.lon - grid.c) / grid.a) / size - 0.5;
-    const double height = kRuralReachKm / (-grid.e * size * kKmPerDegree), width = kRuralReachKm / (grid.a * size * km_degree);
+    const double row = ((place.lat - grid.f) / grid.e) / size - 0.5,
+                 column = ((place.lon - grid.c) / grid.a) / size - 0.5;
+    const double height = kRuralReachKm / (-grid.e * size * kKmPerDegree),
+                 width = kRuralReachKm / (grid.a * size * km_degree);
     const auto top = std::max<std::int64_t>(static_cast<std::int64_t>(std::ceil(row - height)), first_);
-    const auto bottom = std::min<std::int64_t>(static_cast<std::int64_t>(std::floor(row + height)), static_cast<std::int64_t>(end_) - 1);
+    const auto bottom = std::min<std::int64_t>(static_cast<std::int64_t>(std::floor(row + height)),
+                                               static_cast<std::int64_t>(end_) - 1);
     const double half = std::min(width, columns_ / 2.0 - 1);
-    const auto west = static_cast<std::int64_t>(std::ceil(column - half)), east = static_cast<std::int64_t>(std::floor(column + half));
+    const auto west = static_cast<std::int64_t>(std::ceil(column - half)),
+               east = static_cast<std::int64_t>(std::floor(column + half));
     if (west > east) return;
     const double weight = std::sqrt(place.people), step = grid.a * size * km_degree;
     std::vector<double> kernel(static_cast<std::size_t>(east - west + 1));
@@ -80,8 +86,13 @@ float people_of(std::int64_t units) { return static_cast<float>(static_cast<doub
 class CountryModel {
  public:
   CountryModel(const Ground& ground, const geo::TileSet& tiles, double total, std::span<const Place> places)
-      : ground_(ground), tiles_(tiles), rows_(ground.grid, tiles), places_(places), total_(total),
-        kernels_(ground, tiles, rows_), rural_field_(ground, rows_, places) {}
+      : ground_(ground),
+        tiles_(tiles),
+        rows_(ground.grid, tiles),
+        places_(places),
+        total_(total),
+        kernels_(ground, tiles, rows_),
+        rural_field_(ground, rows_, places) {}
 
   Spread run() {
     measure_places();
@@ -89,7 +100,8 @@ class CountryModel {
     split_total();
     out_.people.resize(tiles_.size());
     order_places();
-    for (auto r = rows_.first_row(); r < rows_.end_row(); r += kStripRows) fill_strip(r, std::min(r + kStripRows, rows_.end_row()));
+    for (auto r = rows_.first_row(); r < rows_.end_row(); r += kStripRows)
+      fill_strip(r, std::min(r + kStripRows, rows_.end_row()));
     meet_total();
     return std::move(out_);
   }
@@ -178,7 +190,8 @@ class CountryModel {
     const auto stop = last < tiles_.spans().size() ? tiles_.start_of(last) : tiles_.size();
     strip_.assign(stop - begin, 0);
     std::erase_if(active_, [&](std::size_t p) { return reached_[p].window.end_row <= first; });
-    for (; next_ < by_row_.size() && reached_[by_row_[next_]].window.first_row < end; ++next_) active_.push_back(by_row_[next_]);
+    for (; next_ < by_row_.size() && reached_[by_row_[next_]].window.first_row < end; ++next_)
+      active_.push_back(by_row_[next_]);
     std::ranges::sort(active_);
     for (const auto p : active_) add_place(p, first, end, begin);
     for (auto r = first; r < end; ++r) {
@@ -199,7 +212,8 @@ class CountryModel {
   void add_place(std::size_t p, std::uint32_t first, std::uint32_t end, std::uint64_t begin) {
     const auto& reached = reached_[p];
     if (reached.single) {
-      if (reached.window.first_row >= first && reached.window.first_row < end) strip_[reached.position - begin] += reached.weight;
+      if (reached.window.first_row >= first && reached.window.first_row < end)
+        strip_[reached.position - begin] += reached.weight;
       return;
     }
     const auto stop = std::min(end, reached.window.end_row);

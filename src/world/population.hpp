@@ -15,24 +15,24 @@ namespace placewright::world {
 
 // What all countries of a world share.
 struct Ground {
-  geo::Grid grid;                  // whole globe, north up
-  std::vector<double> row_km2;     // area of a cell by raster row, quantised
+  geo::Grid grid;               // whole globe, north up
+  std::vector<double> row_km2;  // area of a cell by raster row, quantised
   const LampReader& lamps;
-  std::uint32_t block = 8;         // cells per side of the blocks of 4 arc minutes in which rural density is held
+  std::uint32_t block = 8;  // cells per side of the blocks of 4 arc minutes in which rural density is held
 };
 Ground make_ground(const geo::Grid& grid, const LampReader& lamps);
 
 struct Spread {
-  std::vector<float> people;  // by position in the tile set; empty when nobody lives there
-  double total = 0;           // their exact sum
+  std::vector<float> people;               // by position in the tile set; empty when nobody lives there
+  double total = 0;                        // their exact sum
   double settled = 0, lit = 0, rural = 0;  // as modelled
-  std::uint64_t moved = 0;    // places without a cell of the country in reach: all their people in the nearest one
+  std::uint64_t moved = 0;  // places without a cell of the country in reach: all their people in the nearest one
   double moved_people = 0;
 };
 
-// `total` people over `tiles`. Every value is a multiple of 2^-20 of at most 13 significant bits, save one cell per country
-// that takes what rounding left over; the sum is `total` up to the last float bit of that cell.
-// The result depends on nothing but the arguments: sums run in cell order, kernels in rank order.
+// `total` people over `tiles`. Every value is a multiple of 2^-20 of at most 13 significant bits, save one cell per
+// country that takes what rounding left over; the sum is `total` up to the last float bit of that cell. The result
+// depends on nothing but the arguments: sums run in cell order, kernels in rank order.
 Spread spread_people(const Ground& ground, const geo::TileSet& tiles, double total, std::span<const Place> places);
 
 }  // namespace placewright::world

@@ -37,7 +37,9 @@ Result<std::string> geo_metadata(const std::vector<WorldCountry>& countries) {
     box = {std::min(box.min_lon, b.min_lon), std::min(box.min_lat, b.min_lat), std::max(box.max_lon, b.max_lon),
            std::max(box.max_lat, b.max_lat)};
   }
-  const Json column = {{"encoding", "WKB"}, {"geometry_types", types}, {"crs", crs},
+  const Json column = {{"encoding", "WKB"},
+                       {"geometry_types", types},
+                       {"crs", crs},
                        {"bbox", {box.min_lon, box.min_lat, box.max_lon, box.max_lat}}};
   return compact({{"version", "1.0.0"}, {"primary_column", "geom"}, {"columns", {{"geom", column}}}});
 }
@@ -49,7 +51,8 @@ table::TextColumn text_column(std::vector<std::string> values) {
   return column;
 }
 
-Result<void> write_table(const fs::path& file, table::Schema schema, const table::Batch& batch, table::WriteOptions options) {
+Result<void> write_table(const fs::path& file, table::Schema schema, const table::Batch& batch,
+                         table::WriteOptions options) {
   PW_CHECK(store::make_folder(file.parent_path()));
   PW_TRY(auto writer, table::FileWriter::create(file, std::move(schema), std::move(options)));
   PW_CHECK(writer.write(batch));
@@ -69,11 +72,13 @@ Result<void> write_iso_table(const fs::path& file, const std::vector<CountryInfo
     names.push_back(row.name);
   }
   using table::Kind;
-  table::Schema schema = {{"country_iso", Kind::text}, {"alpha3", Kind::text}, {"numeric_code", Kind::i16}, {"name", Kind::text},
-                          {"region", Kind::text}, {"subregion", Kind::text}, {"start_date", Kind::date32}, {"end_date", Kind::date32}};
+  table::Schema schema = {{"country_iso", Kind::text},  {"alpha3", Kind::text},    {"numeric_code", Kind::i16},
+                          {"name", Kind::text},         {"region", Kind::text},    {"subregion", Kind::text},
+                          {"start_date", Kind::date32}, {"end_date", Kind::date32}};
   table::Batch batch;
   batch.rows = table.size();
-  batch.columns = {text_column(codes), text_column(alpha3), numbers, text_column(names), table::TextColumn{}, table::TextColumn{},
+  batch.columns = {text_column(codes),          text_column(alpha3),        numbers,
+                   text_column(names),          table::TextColumn{},        table::TextColumn{},
                    std::vector<std::int32_t>{}, std::vector<std::int32_t>{}};
   table::WriteOptions options;
   options.null_columns = {"region", "subregion", "start_date", "end_date"};
@@ -93,8 +98,9 @@ Result<void> write_polygons(const fs::path& file, const std::vector<WorldCountry
   table::WriteOptions options;
   PW_TRY(auto metadata, geo_metadata(countries));
   options.metadata = {{"geo", std::move(metadata)}};
-  return write_table(file, {{"country_iso", table::Kind::text}, {"name", table::Kind::text}, {"geom", table::Kind::bytes}}, batch,
-                     std::move(options));
+  return write_table(file,
+                     {{"country_iso", table::Kind::text}, {"name", table::Kind::text}, {"geom", table::Kind::bytes}},
+                     batch, std::move(options));
 }
 
 Result<void> copy_tables(const fs::path& world, const Pack& pack) {

@@ -14,12 +14,12 @@ namespace placewright::world {
 namespace {
 
 constexpr double kKmPerDegree = 111.195;
-constexpr double kParent = 100'000;     // places from here on may hold others
+constexpr double kParent = 100'000;  // places from here on may hold others
 constexpr double kNestingRadii = 1.5;
-constexpr double kOwnShare = 0.2;       // a place keeps at least this much of its own figure
+constexpr double kOwnShare = 0.2;  // a place keeps at least this much of its own figure
 constexpr std::array<std::string_view, 5> kNotCounted = {"PPLX", "PPLH", "PPLCH", "PPLQ", "PPLW"};
 constexpr std::array<std::string_view, 7> kColumns = {"geoname_id", "country_iso", "feature_code", "admin1_code",
-                                                      "population", "lat_deg", "lon_deg"};
+                                                      "population", "lat_deg",     "lon_deg"};
 
 struct Row {
   std::uint64_t id = 0;
@@ -126,8 +126,11 @@ Result<Settlements> parse_settlements(std::string_view csv) {
     out.places[row.country].push_back(row.place);
     nested += row.child ? 1 : 0;
   }
-  out.counts = {{"rows", counts.rows}, {"used", counts.used}, {"dropped_without_people", counts.without_people},
-                {"dropped_section_or_past", counts.section_or_past}, {"inside_a_larger_place", nested}};
+  out.counts = {{"rows", counts.rows},
+                {"used", counts.used},
+                {"dropped_without_people", counts.without_people},
+                {"dropped_section_or_past", counts.section_or_past},
+                {"inside_a_larger_place", nested}};
   return out;
 }
 

@@ -14,9 +14,9 @@ namespace placewright::world {
 
 struct Place {
   double lat = 0, lon = 0;
-  double people = 0;      // as listed
-  double own = 0;         // without the people of places inside it
-  double radius_km = 0;   // of its exponential kernel
+  double people = 0;     // as listed
+  double own = 0;        // without the people of places inside it
+  double radius_km = 0;  // of its exponential kernel
 };
 
 struct Settlements {

@@ -14,7 +14,9 @@ constexpr int kMethodVersion = 1;
 
 Json tools() { return {{"placewright_world", kMethodVersion}, {"gdal", GDAL_RELEASE_NAME}, {"geos", GEOSversion()}}; }
 
-Result<void> write_json(const fs::path& file, const Json& value) { return store::write_plain(file, spaced(value) + "\n"); }
+Result<void> write_json(const fs::path& file, const Json& value) {
+  return store::write_plain(file, spaced(value) + "\n");
+}
 
 Json source_record(const std::string& name, const Pack& pack) {
   Json record = pack.origins().value(name, Json::object());
@@ -39,24 +41,30 @@ Result<Json> describe_product(const fs::path& world, const Product& product, con
   PW_TRY(const auto digest, hash::sha256_file(file));
   Json sources = Json::array();
   for (const auto& name : product.sources) sources.push_back(source_record(name, pack));
-  const Json line = {{"dataset_id", product.dataset_id}, {"version", product.version}, {"path", product.path},
-                     {"bytes", digest.bytes}, {"sha256", digest.sha256_hex}, {"licence", product.licence}};
+  const Json line = {
+      {"dataset_id", product.dataset_id}, {"version", product.version}, {"path", product.path}, {"bytes", digest.bytes},
+      {"sha256", digest.sha256_hex},      {"licence", product.licence}};
   Json manifest = line;
   manifest["generated_at_utc"] = store::logical_time();
   manifest["tools"] = tools();
   manifest["method"] = product.method;
   PW_CHECK(write_json(folder / "manifest.json", manifest));
-  PW_CHECK(write_json(folder / "provenance.json", {{"dataset_id", product.dataset_id}, {"version", product.version},
-                                                   {"output_sha256", digest.sha256_hex}, {"license", product.licence}, {"sources", sources}}));
+  PW_CHECK(write_json(folder / "provenance.json", {{"dataset_id", product.dataset_id},
+                                                   {"version", product.version},
+                                                   {"output_sha256", digest.sha256_hex},
+                                                   {"license", product.licence},
+                                                   {"sources", sources}}));
   PW_CHECK(write_json(folder / "qa.json", product.qa));
   PW_CHECK(write_digests(folder, {file.filename().string(), "manifest.json", "provenance.json", "qa.json"}));
   return line;
 }
 
-Result<void> describe_world(const fs::path& world, const std::vector<Json>& products, const Json& identity, const Json& qa, const Pack& pack) {
+Result<void> describe_world(const fs::path& world, const std::vector<Json>& products, const Json& identity,
+                            const Json& qa, const Pack& pack) {
   Json sources = Json::array();
   for (const auto& [name, origin] : pack.origins().items()) sources.push_back(source_record(name, pack));
-  PW_CHECK(write_json(world / "manifest.json", {{"world", identity}, {"products", products}, {"generated_at_utc", store::logical_time()}}));
+  PW_CHECK(write_json(world / "manifest.json",
+                      {{"world", identity}, {"products", products}, {"generated_at_utc", store::logical_time()}}));
   PW_CHECK(write_json(world / "provenance.json", {{"sources", sources}, {"tools", tools()}}));
   PW_CHECK(write_json(world / "qa.json", qa));
   PW_TRY(const auto files, hash::files_below(world));
@@ -64,7 +72,10 @@ Result<void> describe_world(const fs::path& world, const std::vector<Json>& prod
 }
 
 Json world_identity(const Pack& pack, std::uint32_t cells_per_degree, bool reference_codes) {
-  return {{"pack", pack.digests()}, {"tools", tools()}, {"cells_per_degree", cells_per_degree}, {"reference_codes", reference_codes}};
+  return {{"pack", pack.digests()},
+          {"tools", tools()},
+          {"cells_per_degree", cells_per_degree},
+          {"reference_codes", reference_codes}};
 }
 
 }  // namespace placewright::world

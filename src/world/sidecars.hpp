@@ -22,11 +22,13 @@ struct Product {
   Json qa;
 };
 
-// Writes manifest.json, provenance.json, qa.json and SHA256SUMS beside the product; the answer is its line in the world's manifest.
+// Writes manifest.json, provenance.json, qa.json and SHA256SUMS beside the product; the answer is its line in the
+// world's manifest.
 Result<Json> describe_product(const fs::path& world, const Product& product, const Pack& pack);
 
 // The same four for the world as a whole; its SHA256SUMS lists every other file below it.
-Result<void> describe_world(const fs::path& world, const std::vector<Json>& products, const Json& identity, const Json& qa, const Pack& pack);
+Result<void> describe_world(const fs::path& world, const std::vector<Json>& products, const Json& identity,
+                            const Json& qa, const Pack& pack);
 
 // What decides a world's bytes: pack digests, options, library versions.
 Json world_identity(const Pack& pack, std::uint32_t cells_per_degree, bool reference_codes);

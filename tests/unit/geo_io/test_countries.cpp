@@ -1,5 +1,4 @@
 #include "geo_io/countries.hpp"
-
 #include "geo_io/geos.hpp"
 #include "scratch.hpp"
 #include "table/table.hpp"
@@ -32,7 +31,8 @@ std::filesystem::path write(const Scratch& scratch, const std::vector<std::pair<
 
 TEST(Countries, ComeByCodeInUpperCase) {
   const Scratch scratch;
-  const auto file = write(scratch, {{"fr", wkb_of({{square(0, 40, 5), {}}})}, {"DE", wkb_of({{square(8, 50, 5), {square(9, 51, 1)}}})}});
+  const auto file = write(
+      scratch, {{"fr", wkb_of({{square(0, 40, 5), {}}})}, {"DE", wkb_of({{square(8, 50, 5), {square(9, 51, 1)}}})}});
   const auto countries = read_countries(file);
   ASSERT_TRUE(countries) << countries.error().message();
   ASSERT_EQ(countries->size(), 2U);
@@ -45,8 +45,10 @@ TEST(Countries, ComeByCodeInUpperCase) {
 
 TEST(Countries, RowsOfOneCodeAreUnited) {
   const Scratch scratch;
-  const auto file = write(scratch, {{"FR", wkb_of({{square(0, 0, 2), {}}})}, {"DE", wkb_of({{square(50, 0, 2), {}}})},
-                                    {"FR", wkb_of({{square(1, 0, 2), {}}})}, {"fr", wkb_of({{square(20, 0, 2), {}}})}});
+  const auto file = write(scratch, {{"FR", wkb_of({{square(0, 0, 2), {}}})},
+                                    {"DE", wkb_of({{square(50, 0, 2), {}}})},
+                                    {"FR", wkb_of({{square(1, 0, 2), {}}})},
+                                    {"fr", wkb_of({{square(20, 0, 2), {}}})}});
   const auto countries = read_countries(file);
   ASSERT_TRUE(countries) << countries.error().message();
   ASSERT_EQ(countries->size(), 2U);
@@ -65,7 +67,10 @@ TEST(Countries, AnInvalidPolygonIsNamedNotRefused) {
   const geo::Ring bow = {{0, 0}, {2, 2}, {2, 0}, {0, 2}, {0, 0}};
   const auto nan = std::numeric_limits<double>::quiet_NaN();
   const geo::Ring broken = {{0, 0}, {2, nan}, {2, 0}, {0, 2}, {0, 0}};
-  const auto file = write(scratch, {{"AA", wkb_of({{bow, {}}})}, {"BB", wkb_of({})}, {"CC", ""}, {"DD", wkb_of({{broken, {}}})},
+  const auto file = write(scratch, {{"AA", wkb_of({{bow, {}}})},
+                                    {"BB", wkb_of({})},
+                                    {"CC", ""},
+                                    {"DD", wkb_of({{broken, {}}})},
                                     {"EE", wkb_of({{square(0, 0, 2), {}}, {square(1, 1, 2), {}}})}});
   const auto countries = read_countries(file);
   ASSERT_TRUE(countries) << countries.error().message();

@@ -1,10 +1,9 @@
-#include "geo_io/raster.hpp"
-
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "geo_io/geotiff_writer.hpp"
+#include "geo_io/raster.hpp"
 #include "scratch.hpp"
 
 namespace placewright::geo_io {
@@ -34,7 +33,8 @@ void write(const std::filesystem::path& file, GeoTiffOptions options, std::uint3
   const auto values = all_values(kGrid);
   for (std::uint32_t row = 0; row < kGrid.rows; row += rows_at_a_time) {
     const auto rows = std::min(rows_at_a_time, kGrid.rows - row);
-    const auto written = writer->write(std::span(values).subspan(std::size_t{row} * kGrid.columns, std::size_t{rows} * kGrid.columns));
+    const auto written =
+        writer->write(std::span(values).subspan(std::size_t{row} * kGrid.columns, std::size_t{rows} * kGrid.columns));
     ASSERT_TRUE(written) << written.error().message();
   }
   const auto closed = writer->close();
@@ -79,7 +79,8 @@ TEST(Raster, AWindowHoldsItsOwnValues) {
   std::vector<double> values(70 * 90);
   ASSERT_TRUE(raster->read(60, 70, 200, 90, std::span(values)));
   for (std::uint32_t row = 0; row < 70; ++row) {
-    for (std::uint32_t column = 0; column < 90; ++column) ASSERT_EQ(values[row * 90 + column], value_at(60 + row, 200 + column));
+    for (std::uint32_t column = 0; column < 90; ++column)
+      ASSERT_EQ(values[row * 90 + column], value_at(60 + row, 200 + column));
   }
 }
 
@@ -130,8 +131,9 @@ TEST(Raster, OtherFilesAreRefused) {
 TEST(Raster, FilesBesideItChangeNothing) {
   const Scratch scratch;
   write(scratch / "a.tif", {});
-  put(scratch / "a.tif.aux.xml", "<PAMDataset><SRS>EPSG:3857</SRS><GeoTransform>1,2,0,3,0,-2</GeoTransform>"
-                                 "<PAMRasterBand band=\"1\"><NoDataValue>5</NoDataValue></PAMRasterBand></PAMDataset>");
+  put(scratch / "a.tif.aux.xml",
+      "<PAMDataset><SRS>EPSG:3857</SRS><GeoTransform>1,2,0,3,0,-2</GeoTransform>"
+      "<PAMRasterBand band=\"1\"><NoDataValue>5</NoDataValue></PAMRasterBand></PAMDataset>");
   put(scratch / "a.tfw", "1\n0\n0\n-1\n0\n0\n");
   const auto raster = Raster::open(scratch / "a.tif");
   ASSERT_TRUE(raster);

@@ -1,5 +1,3 @@
-#include "geo_io/wkb.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <random>
 
 #include "geo_io/countries.hpp"
+#include "geo_io/wkb.hpp"
 
 namespace placewright::geo_io {
 namespace {
@@ -31,7 +30,10 @@ void expect_equal(const geo::MultiPolygon& a, const geo::MultiPolygon& b) {
 class Builder {
  public:
   explicit Builder(bool big) : big_(big) {}
-  Builder& order() { out_.push_back(big_ ? 0 : 1); return *this; }
+  Builder& order() {
+    out_.push_back(big_ ? 0 : 1);
+    return *this;
+  }
   template <class T>
   Builder& put(T value) {
     char bytes[sizeof(T)];
@@ -74,7 +76,8 @@ TEST(Wkb, ReadsBothByteOrdersAndDropsZAndM) {
     int more;
   };
   for (const bool big : {false, true}) {
-    for (const auto& form : {Form{3, 0}, Form{1003, 1}, Form{2003, 1}, Form{3003, 2}, Form{0x80000003, 1}, Form{0x40000003, 1}, Form{0xC0000003, 2}}) {
+    for (const auto& form : {Form{3, 0}, Form{1003, 1}, Form{2003, 1}, Form{3003, 2}, Form{0x80000003, 1},
+                             Form{0x40000003, 1}, Form{0xC0000003, 2}}) {
       Builder wkb(big);
       wkb.order().put(form.code).put(std::uint32_t{3});
       wkb.ring(kOne[0].exterior, form.more).ring(kOne[0].holes[0], form.more).ring(kOne[0].holes[1], form.more);
@@ -145,7 +148,8 @@ TEST(Wkb, NoBytesBreakTheReader) {
   const auto whole = wkb_of(kTwo);
   for (int round = 0; round < 20'000; ++round) {
     auto bytes = whole;
-    for (unsigned change = 0; change < 1 + random() % 4; ++change) bytes[random() % bytes.size()] = static_cast<char>(random());
+    for (unsigned change = 0; change < 1 + random() % 4; ++change)
+      bytes[random() % bytes.size()] = static_cast<char>(random());
     if (const auto back = polygons_of_wkb(bytes)) {
       for (const auto& polygon : *back) EXPECT_GE(polygon.exterior.size(), 4U);
     }

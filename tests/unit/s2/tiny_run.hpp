@@ -194,7 +194,9 @@ class TinyRun {
   void table(const std::string& relative, const table::Schema& schema, std::vector<table::Column> columns, bool external = false, std::size_t rows_per_group = 200'000) {
     const auto file = folder_ / (external ? "ext" : "run") / relative;
     std::filesystem::create_directories(file.parent_path());
-    auto writer = table::FileWriter::create(file, schema, {rows_per_group, {}});
+    table::WriteOptions options;
+    options.rows_per_group = rows_per_group;
+    auto writer = table::FileWriter::create(file, schema, options);
     ASSERT_TRUE(writer) << writer.error().message();
     table::Batch batch;
     batch.rows = std::visit([](const auto& column) -> std::size_t {

@@ -7,7 +7,8 @@ TEST(Batch, SlicesHoldTheirRows) { expect_equal(slice(sample(0, 100), 30, 40), s
 
 TEST(Batch, AppendedSlicesMakeTheWhole) {
   Batch whole;
-  for (std::size_t first = 0; first < 100; first += 9) append(whole, sample(first, std::min<std::size_t>(9, 100 - first)));
+  for (std::size_t first = 0; first < 100; first += 9)
+    append(whole, sample(first, std::min<std::size_t>(9, 100 - first)));
   expect_equal(whole, sample(0, 100));
   EXPECT_EQ(whole.text(7).dictionary.size(), 6U);
 }

@@ -1,10 +1,9 @@
-#include "table/table.hpp"
-
 #include <numeric>
 #include <random>
 #include <thread>
 
 #include "sample.hpp"
+#include "table/table.hpp"
 
 namespace placewright::table {
 namespace {
@@ -39,8 +38,15 @@ TEST(Dataset, ReadsWhatOtherProgramsWrite) {
     const auto dataset = open(kData + name);
     ASSERT_EQ(dataset.rows(), 2000U);
     EXPECT_GT(dataset.groups(), 0U);
-    const auto all = dataset.read_all({{"u64", Kind::u64}, {"i64", Kind::i64}, {"f64", Kind::f64}, {"flag", Kind::boolean}, {"iso", Kind::text},
-                                       {"key", Kind::text}, {"blob", Kind::bytes}, {"day", Kind::date32}, {"tags", Kind::text_list}});
+    const auto all = dataset.read_all({{"u64", Kind::u64},
+                                       {"i64", Kind::i64},
+                                       {"f64", Kind::f64},
+                                       {"flag", Kind::boolean},
+                                       {"iso", Kind::text},
+                                       {"key", Kind::text},
+                                       {"blob", Kind::bytes},
+                                       {"day", Kind::date32},
+                                       {"tags", Kind::text_list}});
     ASSERT_TRUE(all) << all.error().message();
     for (std::size_t i = 0; i < 2000; ++i) {
       ASSERT_EQ(all->u64(0)[i], ~std::uint64_t{0} - i);
@@ -58,13 +64,16 @@ TEST(Dataset, ReadsWhatOtherProgramsWrite) {
 }
 
 TEST(Dataset, ReadsPlainAndDictionaryTextAlike) {
-  const auto all = open(kData + "pyarrow.parquet").read_all({{"iso", Kind::text}, {"coded", Kind::text}, {"long", Kind::text}});
+  const auto all =
+      open(kData + "pyarrow.parquet").read_all({{"iso", Kind::text}, {"coded", Kind::text}, {"long", Kind::text}});
   ASSERT_TRUE(all) << all.error().message();
   for (std::size_t i = 0; i < 3; ++i) expect_isos(all->text(i));
 }
 
 TEST(Dataset, ReadsDictionariesThatOverflowAndSecondVersionPages) {
-  const auto all = open(kData + "pyarrow_mixed.parquet").read_all({{"u64", Kind::u64}, {"iso", Kind::text}, {"key", Kind::text}, {"tags", Kind::text_list}});
+  const auto all =
+      open(kData + "pyarrow_mixed.parquet")
+          .read_all({{"u64", Kind::u64}, {"iso", Kind::text}, {"key", Kind::text}, {"tags", Kind::text_list}});
   ASSERT_TRUE(all) << all.error().message();
   expect_isos(all->text(1));
   for (std::size_t i = 0; i < 2000; ++i) {
@@ -75,7 +84,8 @@ TEST(Dataset, ReadsDictionariesThatOverflowAndSecondVersionPages) {
 }
 
 TEST(Dataset, ReadsRequiredColumns) {
-  const auto all = open(kData + "pyarrow_required.parquet").read_all({{"u64", Kind::u64}, {"iso", Kind::text}, {"tags", Kind::text_list}});
+  const auto all = open(kData + "pyarrow_required.parquet")
+                       .read_all({{"u64", Kind::u64}, {"iso", Kind::text}, {"tags", Kind::text_list}});
   ASSERT_TRUE(all) << all.error().message();
   expect_isos(all->text(1));
   expect_tags(all->columns[2]);
@@ -83,7 +93,12 @@ TEST(Dataset, ReadsRequiredColumns) {
 
 TEST(Dataset, ReadsEveryIntegerThatFits) {
   const auto dataset = open(kData + "pyarrow.parquet");
-  const auto all = dataset.read_all({{"u32", Kind::u64}, {"u32", Kind::i64}, {"i32", Kind::i64}, {"i64", Kind::i32}, {"i8", Kind::u64}, {"f32", Kind::f64}});
+  const auto all = dataset.read_all({{"u32", Kind::u64},
+                                     {"u32", Kind::i64},
+                                     {"i32", Kind::i64},
+                                     {"i64", Kind::i32},
+                                     {"i8", Kind::u64},
+                                     {"f32", Kind::f64}});
   ASSERT_TRUE(all) << all.error().message();
   EXPECT_EQ(all->u64(0)[1], 4294967294U);
   EXPECT_EQ(all->i64(1)[0], 4294967295);
@@ -100,14 +115,17 @@ TEST(Dataset, ReadsEveryIntegerThatFits) {
 
 TEST(Dataset, AnotherTypeIsNamed) {
   const auto dataset = open(kData + "pyarrow.parquet");
-  const Schema wrong = {{"iso", Kind::u64},   {"u64", Kind::text},  {"f64", Kind::i64},     {"i64", Kind::f64},     {"when", Kind::i64},
-                        {"day", Kind::i32},   {"i32", Kind::date32}, {"blob", Kind::text},  {"tags", Kind::text},   {"iso", Kind::text_list},
-                        {"flag", Kind::i32},  {"numbers", Kind::text_list}, {"numbers", Kind::i64}, {"group", Kind::i64}, {"i64", Kind::boolean}};
+  const Schema wrong = {{"iso", Kind::u64},       {"u64", Kind::text},  {"f64", Kind::i64},
+                        {"i64", Kind::f64},       {"when", Kind::i64},  {"day", Kind::i32},
+                        {"i32", Kind::date32},    {"blob", Kind::text}, {"tags", Kind::text},
+                        {"iso", Kind::text_list}, {"flag", Kind::i32},  {"numbers", Kind::text_list},
+                        {"numbers", Kind::i64},   {"group", Kind::i64}, {"i64", Kind::boolean}};
   for (const auto& field : wrong) {
     const auto read = dataset.read(0, {field});
     ASSERT_FALSE(read) << field.name;
     EXPECT_EQ(read.error().code(), "PW_TABLE");
-    EXPECT_NE(read.error().message().find("pyarrow.parquet, column " + field.name), std::string::npos) << read.error().message();
+    EXPECT_NE(read.error().message().find("pyarrow.parquet, column " + field.name), std::string::npos)
+        << read.error().message();
   }
 }
 
@@ -121,20 +139,29 @@ TEST(Dataset, AMissingColumnIsNamedWithThosePresent) {
 
 TEST(Dataset, ANullIsNamedByFileColumnAndRow) {
   const auto dataset = open(kData + "faults.parquet");
-  for (const auto& field : Schema{{"u64", Kind::u64}, {"f64", Kind::f64}, {"iso", Kind::text}, {"blob", Kind::bytes}, {"flag", Kind::boolean},
-                                  {"tags", Kind::text_list}, {"element", Kind::text_list}, {"negative", Kind::u64}, {"large", Kind::i64},
+  for (const auto& field : Schema{{"u64", Kind::u64},
+                                  {"f64", Kind::f64},
+                                  {"iso", Kind::text},
+                                  {"blob", Kind::bytes},
+                                  {"flag", Kind::boolean},
+                                  {"tags", Kind::text_list},
+                                  {"element", Kind::text_list},
+                                  {"negative", Kind::u64},
+                                  {"large", Kind::i64},
                                   {"bytes", Kind::text}}) {
     const auto read = dataset.read_all({field});
     ASSERT_FALSE(read) << field.name;
     EXPECT_EQ(read.error().code(), "PW_TABLE");
-    EXPECT_NE(read.error().message().find("faults.parquet, column " + field.name + ", row 13:"), std::string::npos) << read.error().message();
+    EXPECT_NE(read.error().message().find("faults.parquet, column " + field.name + ", row 13:"), std::string::npos)
+        << read.error().message();
     EXPECT_TRUE(dataset.read(0, {field})) << field.name << ": the first group has no fault";
   }
 }
 
 TEST(Dataset, ANullMayBeReadAsNothing) {
   const auto dataset = open(kData + "faults.parquet");
-  Schema schema = {{"u64", Kind::u64}, {"f64", Kind::f64}, {"iso", Kind::text}, {"blob", Kind::bytes}, {"flag", Kind::boolean}};
+  Schema schema = {
+      {"u64", Kind::u64}, {"f64", Kind::f64}, {"iso", Kind::text}, {"blob", Kind::bytes}, {"flag", Kind::boolean}};
   for (auto& field : schema) field.null_as_empty = true;
   const auto all = dataset.read_all(schema);
   ASSERT_TRUE(all) << all.error().message();
@@ -256,7 +283,8 @@ TEST(Dataset, NoDamageBreaksTheReader) {
       auto bytes = whole;
       // Half of the rounds hit the footer, where the counts are.
       const std::size_t from = round % 2 == 0 ? 0 : bytes.size() - std::min<std::size_t>(bytes.size(), 2500);
-      for (unsigned change = 0; change < 1 + random() % 3; ++change) bytes[from + random() % (bytes.size() - from)] = static_cast<char>(random());
+      for (unsigned change = 0; change < 1 + random() % 3; ++change)
+        bytes[from + random() % (bytes.size() - from)] = static_cast<char>(random());
       put(scratch / "damaged.parquet", bytes);
       read_damaged(scratch / "damaged.parquet", schema);
     }

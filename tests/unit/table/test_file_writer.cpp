@@ -90,8 +90,8 @@ TEST(FileWriter, KeepsFileLevelKeys) {
 
 TEST(FileWriter, NullColumnsHoldNothingButNulls) {
   const Scratch scratch;
-  const Schema schema = {{"id", Kind::u64}, {"text", Kind::text}, {"number", Kind::f64}, {"flag", Kind::boolean}, {"list", Kind::text_list},
-                         {"day", Kind::date32}};
+  const Schema schema = {{"id", Kind::u64},       {"text", Kind::text},      {"number", Kind::f64},
+                         {"flag", Kind::boolean}, {"list", Kind::text_list}, {"day", Kind::date32}};
   WriteOptions options;
   options.null_columns = {"text", "number", "flag", "list", "day"};
   auto writer = FileWriter::create(scratch / "a.parquet", schema, options);

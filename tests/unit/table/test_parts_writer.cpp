@@ -5,12 +5,14 @@
 namespace placewright::table {
 namespace {
 
-std::vector<WrittenFile> write(const std::filesystem::path& folder, std::size_t rows, std::size_t step, unsigned threads) {
+std::vector<WrittenFile> write(const std::filesystem::path& folder, std::size_t rows, std::size_t step,
+                               unsigned threads) {
   work::Pool pool(threads);
   WriteOptions options;
   options.rows_per_group = 300;
   PartsWriter writer(folder, kEveryKind, 1000, pool, options);
-  for (std::size_t first = 0; first < rows; first += step) EXPECT_TRUE(writer.write(sample(first, std::min(step, rows - first))));
+  for (std::size_t first = 0; first < rows; first += step)
+    EXPECT_TRUE(writer.write(sample(first, std::min(step, rows - first))));
   auto files = writer.close();
   EXPECT_TRUE(files);
   return *files;
@@ -36,7 +38,8 @@ TEST(PartsWriter, BytesDoNotDependOnThreadsOrBatches) {
     for (const std::size_t step : {100U, 1000U, 4321U}) {
       const Scratch scratch;
       std::vector<std::string> digests;
-      for (const auto& file : write(scratch.path(), 9'500, step, threads)) digests.push_back(file.name + file.sha256_hex);
+      for (const auto& file : write(scratch.path(), 9'500, step, threads))
+        digests.push_back(file.name + file.sha256_hex);
       if (first.empty()) first = digests;
       EXPECT_EQ(digests, first) << threads << " threads, step " << step;
     }
@@ -57,7 +60,8 @@ TEST(PartsWriter, AFullPartEndsWithoutAnEmptyOne) {
 TEST(PartsWriter, TellsTheFailureOfTheLowestPart) {
   for (const unsigned threads : {1U, 2U, 8U}) {
     const Scratch scratch;
-    for (const auto* part : {"part-00002.parquet", "part-00003.parquet"}) std::filesystem::create_directory(scratch / part);
+    for (const auto* part : {"part-00002.parquet", "part-00003.parquet"})
+      std::filesystem::create_directory(scratch / part);
     work::Pool pool(threads);
     PartsWriter writer(scratch.path(), kEveryKind, 100, pool);
     Result<void> outcome;

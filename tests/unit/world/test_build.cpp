@@ -28,10 +28,13 @@ fs::path scratch() {
 Result<BuildReport> build_at(const std::string& name, unsigned threads, bool reference_codes = false) {
   work::Pool pool(threads);
   report::Log log(report::Verbosity::quiet);
-  return build({.out = scratch() / name, .pack = {}, .cells_per_degree = 4, .reference_codes = reference_codes}, pool, log);
+  return build({.out = scratch() / name, .pack = {}, .cells_per_degree = 4, .reference_codes = reference_codes}, pool,
+               log);
 }
 
-Json qa_of_population(const fs::path& world) { return *store::read_json((world / kRasterPath).parent_path() / "qa.json"); }
+Json qa_of_population(const fs::path& world) {
+  return *store::read_json((world / kRasterPath).parent_path() / "qa.json");
+}
 
 // One world of a quarter degree serves all tests; it takes two to three seconds.
 class World : public testing::Test {
@@ -57,7 +60,8 @@ TEST_F(World, HasEveryCurrentCodeAndNoWithdrawnOne) {
   const auto batch = iso->read_all({{"country_iso", table::Kind::text}, {"numeric_code", table::Kind::i16}});
   ASSERT_TRUE(batch) << batch.error().message();
   EXPECT_EQ(batch->rows, 249U);
-  for (std::size_t i = 0; i < batch->rows; ++i) EXPECT_TRUE(batch->text(0).at(i) != "AN" && batch->text(0).at(i) != "CS");
+  for (std::size_t i = 0; i < batch->rows; ++i)
+    EXPECT_TRUE(batch->text(0).at(i) != "AN" && batch->text(0).at(i) != "CS");
   EXPECT_FALSE(iso->read_all({{"region", table::Kind::text}})) << "regions are null, as in the reference's table";
 }
 
@@ -69,7 +73,8 @@ TEST_F(World, PolygonsAreValidAndCutAtTheAntimeridian) {
     const auto& country = shape.country;
     EXPECT_EQ(shape.problem, "") << country.iso.text();
     const auto box = geo::bounds(country.polygons);
-    EXPECT_TRUE(box.min_lon >= -180 && box.max_lon <= 180 && box.min_lat >= -90 && box.max_lat <= 90) << country.iso.text();
+    EXPECT_TRUE(box.min_lon >= -180 && box.max_lon <= 180 && box.min_lat >= -90 && box.max_lat <= 90)
+        << country.iso.text();
     const double area = planar_area(country.polygons);
     if (country.iso.text() == "FJ") EXPECT_NEAR(area, 1.6, 0.1);
     if (country.iso.text() == "RU") EXPECT_NEAR(area, 2935, 20);
@@ -175,7 +180,8 @@ TEST(Pack, AChangedSourceIsRefused) {
   std::ofstream(copy / "countryInfo.txt", std::ios::app) << "#\n";
   work::Pool pool(1);
   report::Log log(report::Verbosity::quiet);
-  const auto made = build({.out = scratch() / "never", .pack = copy, .cells_per_degree = 4, .reference_codes = false}, pool, log);
+  const auto made =
+      build({.out = scratch() / "never", .pack = copy, .cells_per_degree = 4, .reference_codes = false}, pool, log);
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code(), "WORLD_PACK");
   EXPECT_FALSE(fs::exists(scratch() / "never"));

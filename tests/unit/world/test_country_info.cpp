@@ -6,7 +6,8 @@ namespace placewright::world {
 namespace {
 
 std::string row(const std::string& iso, const std::string& alpha3, int numeric) {
-  return iso + "\t" + alpha3 + "\t" + std::to_string(numeric) + "\tF\tName\tC\t1\t1000\tEU" + std::string(10, '\t') + "\n";
+  return iso + "\t" + alpha3 + "\t" + std::to_string(numeric) + "\tF\tName\tC\t1\t1000\tEU" + std::string(10, '\t') +
+         "\n";
 }
 
 std::string many(std::size_t n) {

@@ -61,7 +61,8 @@ TEST(TopoJson, ArcsAreDeltaCodedSharedAndReversible) {
     "arcs":[[[0,0],[2,0]],[[2,0],[0,2],[-2,0],[0,-2]],[[2,0],[2,0],[0,2],[-2,0]],[[2,0],[0,2]]],
     "objects":{"c":{"type":"GeometryCollection","geometries":[
       {"type":"Polygon","id":"056","properties":{"name":"West"},"arcs":[[0,1]]},
-      {"type":"MultiPolygon","properties":{"name":"East"},"arcs":[[[2,-4]]]}]}}})", "test");
+      {"type":"MultiPolygon","properties":{"name":"East"},"arcs":[[[2,-4]]]}]}}})",
+                                   "test");
   ASSERT_TRUE(topology);
   const auto features = decode_topojson(*topology, "c");
   ASSERT_TRUE(features) << features.error().message();
@@ -73,7 +74,8 @@ TEST(TopoJson, ArcsAreDeltaCodedSharedAndReversible) {
 }
 
 TEST(TopoJson, AnArcThatDoesNotExistIsAnErrorNotACrash) {
-  const auto topology = parse_json(R"({"arcs":[],"objects":{"c":{"geometries":[{"type":"Polygon","arcs":[[7]]}]}}})", "test");
+  const auto topology =
+      parse_json(R"({"arcs":[],"objects":{"c":{"geometries":[{"type":"Polygon","arcs":[[7]]}]}}})", "test");
   const auto features = decode_topojson(*topology, "c");
   ASSERT_FALSE(features);
   EXPECT_EQ(features.error().code(), "PW_GEO");

@@ -17,7 +17,8 @@ geo::Grid globe(std::uint32_t cells_per_degree) {
   return {360 * cells_per_degree, 180 * cells_per_degree, size, 0, -180, 0, -size, 90};
 }
 
-geo::TileSet box(const geo::Grid& grid, std::uint32_t row, std::uint32_t rows, std::uint32_t column, std::uint32_t columns) {
+geo::TileSet box(const geo::Grid& grid, std::uint32_t row, std::uint32_t rows, std::uint32_t column,
+                 std::uint32_t columns) {
   std::vector<geo::Span> spans;
   for (auto r = row; r < row + rows; ++r) spans.push_back({grid.id(r, column), columns});
   return geo::TileSet(spans);
@@ -29,7 +30,11 @@ double sum(const std::vector<float>& values) { return std::accumulate(values.beg
 
 class Population : public testing::Test {
  protected:
-  Population() : grid_(globe(30)), lamps_(8, 4, std::vector<std::uint8_t>(32, 0)), reader_(lamps_, grid_), ground_(make_ground(grid_, reader_)) {}
+  Population()
+      : grid_(globe(30)),
+        lamps_(8, 4, std::vector<std::uint8_t>(32, 0)),
+        reader_(lamps_, grid_),
+        ground_(make_ground(grid_, reader_)) {}
   const geo::Grid grid_;
   const Lamps lamps_;
   const LampReader reader_;
@@ -62,7 +67,9 @@ TEST_F(Population, PeopleThinOutAwayFromAPlace) {
   const double lat = 90 - (1230 + 0.5) / 30, lon = -180 + (5030 + 0.5) / 30;
   const auto spread = spread_people(ground_, tiles, 1e6, std::vector{place(lat, lon, 2e6)});
   EXPECT_DOUBLE_EQ(spread.settled, 850'000);
-  const auto at = [&](std::uint32_t row, std::uint32_t column) { return spread.people[*tiles.position_of(grid_.id(row, column))]; };
+  const auto at = [&](std::uint32_t row, std::uint32_t column) {
+    return spread.people[*tiles.position_of(grid_.id(row, column))];
+  };
   for (std::uint32_t k = 0; k < 10; ++k) {
     EXPECT_GT(at(1230, 5030 + k), at(1230, 5031 + k));
     EXPECT_GT(at(1230 + k, 5030), at(1231 + k, 5030));
@@ -79,13 +86,15 @@ TEST_F(Population, APlaceReachesAcrossTheAntimeridian) {
   }
   const geo::TileSet tiles(spans);
   const auto spread = spread_people(ground_, tiles, 1e5, std::vector{place(90 - 2710.5 / 30, 180, 1e5)});
-  EXPECT_EQ(spread.people[*tiles.position_of(grid_.id(2710, 0))], spread.people[*tiles.position_of(grid_.id(2710, grid_.columns - 1))]);
+  EXPECT_EQ(spread.people[*tiles.position_of(grid_.id(2710, 0))],
+            spread.people[*tiles.position_of(grid_.id(2710, grid_.columns - 1))]);
   EXPECT_GT(spread.people[*tiles.position_of(grid_.id(2710, 0))], 1000);
 }
 
 TEST_F(Population, APlaceOutsideItsCountryGoesToTheNearestCell) {
   const auto tiles = box(grid_, 1200, 10, 5000, 10);
-  const auto spread = spread_people(ground_, tiles, 1e5, std::vector{place(90 - 1205.5 / 30, -180 + 5100.5 / 30, 1000)});
+  const auto spread =
+      spread_people(ground_, tiles, 1e5, std::vector{place(90 - 1205.5 / 30, -180 + 5100.5 / 30, 1000)});
   EXPECT_EQ(spread.moved, 1U);
   EXPECT_GT(spread.people[*tiles.position_of(grid_.id(1205, 5009))], 1000);
 }
@@ -122,7 +131,8 @@ TEST(Settlements, APlaceCountsThePeopleInsideItOnce) {
 }
 
 TEST(Settlements, AMalformedRowIsNamed) {
-  const auto read = parse_settlements("geoname_id,country_iso,feature_code,admin1_code,population,lat_deg,lon_deg\n1,US,PPL,NY,x,1,1\n");
+  const auto read = parse_settlements(
+      "geoname_id,country_iso,feature_code,admin1_code,population,lat_deg,lon_deg\n1,US,PPL,NY,x,1,1\n");
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().message().find("row 2"), std::string::npos);
 }
@@ -143,7 +153,9 @@ TEST(Owners, ASharedCellHasOneOwnerAndSquaresComeFirst) {
 TEST(Owners, AnyOverlapAgreesWithCellByCellCounting) {
   const auto grid = globe(1);
   std::uint64_t state = 7;
-  const auto draw = [&state](std::uint32_t n) { return static_cast<std::uint32_t>((state = state * 6364136223846793005U + 1442695040888963407U) >> 33) % n; };
+  const auto draw = [&state](std::uint32_t n) {
+    return static_cast<std::uint32_t>((state = state * 6364136223846793005U + 1442695040888963407U) >> 33) % n;
+  };
   for (int round = 0; round < 50; ++round) {
     std::vector<geo::TileSet> tiles;
     std::vector<Standing> standing;
