@@ -11,9 +11,8 @@ for package in $packages; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 arrow=third_party/arrow/pyarrow/include/arrow/api.h
-python=build-python/bin/python
 [ -f "$arrow" ] || missing_arrow=1
-[ -x "$python" ] || missing_python=1
+cmp -s scripts/requirements.txt build-python/requirements.txt || missing_python=1
 if [ -z "$missing" ] && [ -z "${missing_arrow:-}" ] && [ -z "${missing_python:-}" ]; then
   echo "deps: everything is there"
   exit 0
@@ -37,5 +36,6 @@ fi
 if [ -n "${missing_python:-}" ]; then
   python3 -m venv build-python
   build-python/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r scripts/requirements.txt
+  cp scripts/requirements.txt build-python/
 fi
 echo "deps: installed"

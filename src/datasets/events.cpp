@@ -82,7 +82,7 @@ Result<JitterPolicy> read_jitter_policy(const store::RunFolder& run) {
   PW_TRY(const auto text, store::read_text(path));
   PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
   PW_TRY(auto policy, contracts::read_policy_s6(yaml, path.string()));
-  return JitterPolicy{std::move(policy), store::RunFolder::printed(path)};
+  return JitterPolicy{std::move(policy), run.shown(path)};
 }
 
 template <class Event>

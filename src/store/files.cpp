@@ -18,7 +18,7 @@
 namespace placewright::store {
 
 Error file_error(const fs::path& file, std::string_view doing, int reason) {
-  const bool full = reason == ENOSPC || reason == EDQUOT;
+  const bool full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
   return Error(full ? "PW_NO_SPACE" : "PW_IO",
                std::string(doing) + " " + file.string() + ": " + std::strerror(reason));
 }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kWaiting = 256 * 1024;
 
 Error file_error(const std::filesystem::path& file, int reason) {
-  const bool full = reason == ENOSPC || reason == EDQUOT;
+  const bool full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
   return Error(full ? "PW_NO_SPACE" : "PW_IO", "cannot write " + file.string() + ": " + std::strerror(reason))
       .with("file", file.string());
 }

@@ -107,7 +107,7 @@ class AttachedRuns(SystemTest):
     def test_policy_with_an_unknown_key(self):
         self.edit_policy("policy.s4.alloc_plan.yaml", lambda text: text + "\nsurprise: 1\n")
         self.refused(1, "PW_POLICY", "surprise", published=("sealed_inputs", "s0_gate_receipt", "tile_index", "tile_bounds", "tile_weights",
-                                               "s3_requirements"))
+                                               "s3_requirements", "s3_dropped"))
 
     def edit_policy(self, name, change):
         path = self.policy / name

@@ -169,7 +169,8 @@ class Goldens(SystemTest):
         self.assertEqual(wanted.place().returncode, 0)
         self.assertEqual(packed.place("--events", "parquet").returncode, 0)
         out = self.scratch / "events"
-        result = placewright("export", packed.run, "events", "--format", "jsonl", "--out", out, cwd=packed.folder)
+        result = placewright("export", packed.run, "events", "--format", "jsonl", "--out", out,
+                             "--external-root", "policy_blend", "--external-root", "ext", cwd=packed.folder)
         self.assertEqual(result.returncode, 0, result.stderr)
         by_name = lambda folder: {p.name if "trace" in p.name else str(p.relative_to(folder)).split("/seed=")[0].split("/")[-1]:
                                   p.read_bytes() for p in sorted(folder.rglob("*.jsonl")) if "audit" not in p.name}

@@ -81,7 +81,7 @@ Result<Json> sealed_inputs(const store::RunFolder& run, const std::vector<Input>
     out.push_back({{"asset_id", id},
                    {"version_tag", version},
                    {"sha256_hex", digest},
-                   {"path", store::RunFolder::printed(input->location)},
+                   {"path", run.shown(input->location)},
                    {"partition", std::move(tokens)},
                    {"schema_ref", schema_ref}});
   }

@@ -33,7 +33,7 @@ Result<Policy> read_policy(Context& context) {
   PW_TRY(const auto text, store::read_text(path));
   PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
   PW_TRY(auto policy, contracts::read_policy_s3(yaml, path.string()));
-  return Policy{std::move(policy), store::RunFolder::printed(path)};
+  return Policy{std::move(policy), context.run.shown(path)};
 }
 
 Result<fs::path> outlet_folder(const store::RunFolder& run) {

@@ -175,7 +175,7 @@ TEST(Validation, AnExtraEgressColumnFails) {
 TEST(Validation, ACoordinateThatIsNotFiniteFails) {
   TwoSites sites;
   sites.s8[0].lon = std::numeric_limits<double>::quiet_NaN();
-  expect_fail(sites, {"E904 nan is not a finite number", "E914 coordinates_differ_from_s7"});
+  expect_fail(sites, {"E904 NaN is not a finite number", "E914 coordinates_differ_from_s7"});
 }
 
 TEST(Validation, AMovedCoordinateFails) {
