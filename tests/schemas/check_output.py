@@ -18,7 +18,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
-ROWS = 2000  # rows and records whose values are validated one by one, per file
+RECORDS = 500  # records of a log that are validated one by one
+ROWS = 2000  # rows of a dataset that are, spread over its files
 TYPES = {
     "string": pa.string(), "uint64": pa.uint64(), "int64": pa.int64(), "int32": pa.int32(), "int16": pa.int16(),
     "double": pa.float64(), "bool": pa.bool_(), "date32": pa.date32(), "binary": pa.binary(), "list": pa.list_(pa.string()),
@@ -134,19 +135,21 @@ class Run:
             return
         for file in [path] if path.is_file() else sorted(path.glob("*.jsonl")):
             with open(file, encoding="ascii") as lines:
-                self.values(file, entry["schema_ref"], [json.loads(line) for _, line in zip(range(ROWS), lines)])
+                self.values(file, entry["schema_ref"], [json.loads(line) for _, line in zip(range(RECORDS), lines)])
 
     def tables(self, dataset, ref, path):
         _, node = self.contracts.node(ref)
         files = [path] if path.is_file() else sorted(path.rglob("*.parquet"))
-        previous = None
+        previous, share = None, ROWS // max(1, len(files)) + 1
         for file in files:
             where = file.relative_to(self.root)
             with pq.ParquetFile(file) as parquet:
                 if not self.columns(where, node, parquet.schema_arrow):
                     continue
                 for group in range(parquet.num_row_groups):
-                    previous = self.rows(where, node, parquet.read_row_group(group), previous, ref if group == 0 else None)
+                    previous = self.rows(where, node, parquet.read_row_group(group), previous)
+                    if group == 0:
+                        self.values(file, ref, [parquet.read_row_group(0).slice(0, share).to_pylist()])
 
     def columns(self, where, node, schema):
         names = [c["name"] for c in node["columns"]]
@@ -164,7 +167,7 @@ class Run:
                 return False
         return True
 
-    def rows(self, where, node, table, previous, ref):
+    def rows(self, where, node, table, previous):
         """Checks one row group; returns its last sort key."""
         for column in node["columns"]:
             if not column.get("nullable") and table.column(column["name"]).null_count:
@@ -173,8 +176,6 @@ class Run:
         if keys and table.num_rows:
             self.order(where, table.select(keys), previous, keys == node.get("primary_key"))
             previous = tuple(table.column(k)[-1].as_py() for k in keys)
-        if ref:
-            self.values(self.root / where, ref, [table.slice(0, ROWS).to_pylist()])
         return previous
 
     def order(self, where, keys, previous, strict):

@@ -76,10 +76,10 @@ TEST_F(World, PolygonsAreValidAndCutAtTheAntimeridian) {
     EXPECT_TRUE(box.min_lon >= -180 && box.max_lon <= 180 && box.min_lat >= -90 && box.max_lat <= 90)
         << country.iso.text();
     const double area = planar_area(country.polygons);
-    if (country.iso.text() == "FJ") EXPECT_NEAR(area, 1.6, 0.1);
-    if (country.iso.text() == "RU") EXPECT_NEAR(area, 2935, 20);
-    if (country.iso.text() == "AQ") EXPECT_EQ(box.min_lat, -90);
-    if (country.iso.text() == "BQ") EXPECT_NEAR(area, 0.25, 1e-9);
+    if (country.iso.text() == "FJ") { EXPECT_NEAR(area, 1.6, 0.1); }
+    if (country.iso.text() == "RU") { EXPECT_NEAR(area, 2935, 20); }
+    if (country.iso.text() == "AQ") { EXPECT_EQ(box.min_lat, -90); }
+    if (country.iso.text() == "BQ") { EXPECT_NEAR(area, 0.25, 1e-9); }
   }
 }
 
