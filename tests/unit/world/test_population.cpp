@@ -73,7 +73,7 @@ TEST_F(Population, PeopleThinOutAwayFromAPlace) {
   for (std::uint32_t k = 0; k < 10; ++k) {
     EXPECT_GT(at(1230, 5030 + k), at(1230, 5031 + k));
     EXPECT_GT(at(1230 + k, 5030), at(1231 + k, 5030));
-    EXPECT_EQ(at(1230, 5030 + k), at(1230, 5030 - k));
+    EXPECT_NEAR(at(1230, 5030 + k), at(1230, 5030 - k), at(1230, 5030) * 0.001);  // cells keep 13 bits
   }
 }
 
