@@ -176,6 +176,7 @@ TEST_F(World, ReferenceCodesAddTheWithdrawnTwoAsSquares) {
 
 TEST(Pack, AChangedSourceIsRefused) {
   const auto copy = scratch() / "pack";
+  fs::create_directories(scratch());
   fs::copy(fs::path(PW_TESTS).parent_path() / "data/world", copy, fs::copy_options::recursive);
   std::ofstream(copy / "countryInfo.txt", std::ios::app) << "#\n";
   work::Pool pool(1);
