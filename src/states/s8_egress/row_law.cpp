@@ -1,25 +1,10 @@
 #include "states/s8_egress/row_law.hpp"
 
 #include <algorithm>
-#include <cmath>
-
-#include "base/text.hpp"
 
 namespace placewright::states::s8_egress {
-namespace {
 
-// false for NaN and infinities too.
-bool within(double value, double limit) { return value >= -limit && value <= limit; }
-
-std::optional<std::string> range_fault(double value, int limit) {
-  if (within(value, limit)) return std::nullopt;
-  if (!std::isfinite(value)) return double_text(value) + " is not a finite number";
-  const auto bound = std::to_string(limit);
-  return value > 0 ? double_text(value) + " is greater than the maximum of " + bound
-                   : double_text(value) + " is less than the minimum of -" + bound;
-}
-
-}  // namespace
+using datasets::within;
 
 StoredKey stored_key(const table::Batch& rows, std::size_t row) {
   return {rows.u64(0)[row], std::string(rows.text(1).at(row)), rows.i32(2)[row]};
@@ -50,13 +35,9 @@ bool lawful(const table::Batch& rows) {
 }
 
 std::optional<std::string> constraint_fault(const table::Batch& rows, std::size_t row) {
-  if (rows.u64(0)[row] < 1) return "merchant_id: 0 is less than the minimum of 1";
-  const auto country = rows.text(1).at(row);
-  if (!Iso::parse(country)) return "legal_country_iso: " + json_text(country) + " does not match '^[A-Z]{2}$'";
-  if (rows.i32(2)[row] < 1) return "site_order: " + std::to_string(rows.i32(2)[row]) + " is less than the minimum of 1";
-  if (auto fault = range_fault(rows.f64(3)[row], 180)) return "lon_deg: " + *fault;
-  if (auto fault = range_fault(rows.f64(4)[row], 90)) return "lat_deg: " + *fault;
-  return std::nullopt;
+  const auto fault = datasets::site_fault(rows.u64(0)[row], rows.text(1).at(row), rows.i32(2)[row], rows.f64(3)[row], rows.f64(4)[row]);
+  if (!fault) return std::nullopt;
+  return std::string(fault->field) + ": " + fault->sentence;
 }
 
 Error first_fault(const table::Batch& rows, const std::optional<StoredKey>& before) {

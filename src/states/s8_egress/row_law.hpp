@@ -6,17 +6,12 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "datasets/site_law.hpp"
 #include "table/table.hpp"
 
 namespace placewright::states::s8_egress {
 
-// Key of one row with the country as it is stored, which need not be a country code.
-struct StoredKey {
-  MerchantId merchant = 0;
-  std::string country;
-  std::int64_t site_order = 0;
-  friend auto operator<=>(const StoredKey&, const StoredKey&) = default;
-};
+using datasets::StoredKey;
 StoredKey stored_key(const table::Batch& rows, std::size_t row);
 
 // REQUIRES of `rows`: merchant_id, legal_country_iso, site_order, lon_deg, lat_deg as u64, text, i32, f64, f64.

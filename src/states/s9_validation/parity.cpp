@@ -15,7 +15,7 @@ bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
 }
 
-bool within(double value, double limit) { return value >= -limit && value <= limit; }
+using datasets::within;
 
 // Countries as codes; 0 for a text that is none.
 std::vector<std::uint16_t> packed(const table::TextColumn& column) {
@@ -69,24 +69,8 @@ Result<Block> prove(const SiteTable& s7, const SiteTable& s8, std::size_t group)
   return block;
 }
 
-std::optional<std::pair<const char*, std::string>> range_fault(const char* field, double value, int limit) {
-  if (within(value, limit)) return std::nullopt;
-  const auto text = double_text(value);
-  if (!std::isfinite(value)) return std::pair(field, text + " is not a finite number");
-  const auto bound = std::to_string(limit);
-  return std::pair(field,
-                   text + (value > 0 ? " is greater than the maximum of " : " is less than the minimum of -") + bound);
-}
-
-// The first constraint a row breaks: field and sentence.
-std::optional<std::pair<const char*, std::string>> broken(const SiteRows& rows, std::size_t i) {
-  if (rows.merchant[i] < 1) return std::pair("merchant_id", std::string("0 is less than the minimum of 1"));
-  const auto country = rows.country.at(i);
-  if (!Iso::parse(country)) return std::pair("legal_country_iso", json_text(country) + " does not match '^[A-Z]{2}$'");
-  if (rows.order[i] < 1)
-    return std::pair("site_order", std::to_string(rows.order[i]) + " is less than the minimum of 1");
-  if (auto fault = range_fault("lon_deg", rows.lon[i], 180)) return fault;
-  return range_fault("lat_deg", rows.lat[i], 90);
+std::optional<datasets::SiteFault> broken(const SiteRows& rows, std::size_t i) {
+  return datasets::site_fault(rows.merchant[i], rows.country.at(i), rows.order[i], rows.lon[i], rows.lat[i]);
 }
 
 // From some row on, one row at a time.
@@ -124,10 +108,10 @@ class Merge {
  private:
   void fault(const char* code, const std::string& detail, const StoredKey& key, const std::string& what,
              const char* field = nullptr) {
-    const auto site = std::to_string(key.merchant) + "/" + key.country + "/" + std::to_string(key.order);
+    const auto site = std::to_string(key.merchant) + "/" + key.country + "/" + std::to_string(key.site_order);
     auto error = Error(code, "site " + site + " " + what).with("detail", detail);
     if (field) std::move(error).with("field", field);
-    if (const auto iso = Iso::parse(key.country)) std::move(error).with("key", SiteKey{key.merchant, *iso, key.order});
+    if (const auto iso = Iso::parse(key.country)) std::move(error).with("key", SiteKey{key.merchant, *iso, key.site_order});
     failures_.record(error);
   }
 
@@ -152,8 +136,8 @@ class Merge {
     ++parity_.rows_s8;
     ++parity_.by_country[key_s8_.country].s8;
     if (const auto fault_of = broken(s8_.rows(), s8_.at())) {
-      fault("E904_EGRESS_SCHEMA_VIOLATION", fault_of->second, key_s8_, "of site_locations: " + fault_of->second,
-            fault_of->first);
+      fault("E904_EGRESS_SCHEMA_VIOLATION", fault_of->sentence, key_s8_, "of site_locations: " + fault_of->sentence,
+            fault_of->field);
     }
     if (previous_s8_ && key_s8_ == *previous_s8_) {
       fault("E903_DUP_KEY", "s8_duplicate_key", key_s8_, "appears twice in site_locations");

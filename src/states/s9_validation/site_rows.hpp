@@ -1,7 +1,6 @@
 // Rows of S7 and site_locations as S9 reads them: by position, whatever the row groups.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,17 +9,12 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "datasets/site_law.hpp"
 #include "table/table.hpp"
 
 namespace placewright::states::s9_validation {
 
-// Key with the country as stored, which need not be a country code.
-struct StoredKey {
-  MerchantId merchant = 0;
-  std::string country;
-  std::int64_t order = 0;
-  friend auto operator<=>(const StoredKey&, const StoredKey&) = default;
-};
+using datasets::StoredKey;
 
 // Columns of a range of rows; those not read stay empty.
 struct SiteRows {
