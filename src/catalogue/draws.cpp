@@ -7,21 +7,6 @@
 #include "rng/streams.hpp"
 
 namespace placewright::catalogue {
-namespace {
-
-std::uint64_t big_end_first(const hash::Digest& digest, std::size_t from) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) value = value << 8 | digest[from + i];
-  return value;
-}
-
-std::uint64_t little_end_first(const hash::Digest& digest, std::size_t from) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 8; i-- > 0;) value = value << 8 | digest[from + i];
-  return value;
-}
-
-}  // namespace
 
 hash::Digest synth_master(std::string_view scope, std::uint64_t seed) {
   return hash::sha256(hash::uer("mlr:1A.master") + hash::raw(hash::sha256(scope)) + hash::le64(seed));
@@ -30,8 +15,9 @@ hash::Digest synth_master(std::string_view scope, std::uint64_t seed) {
 Draws::Draws(const hash::Digest& master, std::string_view label, MerchantId merchant) {
   const auto digest = hash::sha256(hash::raw(master) + hash::uer("mlr:1A") + hash::uer(label) +
                                    hash::le64(rng::merchant_word(merchant)));
-  key_ = little_end_first(digest, 24);
-  counter_ = {big_end_first(digest, 16), big_end_first(digest, 24)};
+  const auto stream = rng::stream_from(digest);
+  key_ = stream.key;
+  counter_ = stream.base;
 }
 
 rng::Block Draws::block() {

@@ -14,10 +14,6 @@ std::uint64_t big_endian(const hash::Digest& digest, std::size_t at) {
 
 std::uint64_t low_word(const hash::Digest& digest) { return __builtin_bswap64(big_endian(digest, 24)); }
 
-Stream stream_from(const hash::Digest& digest) {
-  return {low_word(digest), {big_endian(digest, 16), big_endian(digest, 24)}};
-}
-
 // LE64(word) || uer(country) || LE64(order), without a string on the heap.
 class Tail {
  public:
@@ -43,6 +39,10 @@ hash::Sha256Prefix labelled(const hash::Digest& master, std::string_view label) 
 }
 
 }  // namespace
+
+Stream stream_from(const hash::Digest& digest) {
+  return {low_word(digest), {big_endian(digest, 16), big_endian(digest, 24)}};
+}
 
 Result<hash::Digest> master_material(std::string_view manifest_fingerprint, std::uint64_t seed) {
   auto fingerprint = hash::digest_from_hex(manifest_fingerprint);

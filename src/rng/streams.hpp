@@ -17,6 +17,9 @@ struct Stream {
   Counter base;
 };
 
+// Key and counter as a stream's digest holds them: the key is the counter's low word, byte-swapped (spec S5-S6 §1.1).
+Stream stream_from(const hash::Digest& digest);
+
 // SHA-256( uer("mlr:1B.master") || fingerprint bytes || LE64(seed) ); bad hex is PW_RECEIPT.
 Result<hash::Digest> master_material(std::string_view manifest_fingerprint, std::uint64_t seed);
 std::uint64_t merchant_word(MerchantId merchant);  // low 64 bits of SHA-256(LE64(merchant))
