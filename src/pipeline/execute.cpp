@@ -15,7 +15,7 @@ using states::Context;
 const std::vector<std::string_view>& outputs_of(const Step& step, const Context& context) {
   const bool tables = step.state == "S1" || step.state == "S2";
   const bool compact = tables ? context.publish == states::PublishForm::spans : context.events == states::EventForm::parquet;
-  return compact ? step.compact : step.writes;
+  return compact && !step.compact.empty() ? step.compact : step.writes;
 }
 
 std::string forms(const Context& context) {
@@ -71,9 +71,10 @@ class Execution {
     context_.log.start_clock();
     const auto key = hash::sha256_hex(chain_ + forms(context_) + std::string(step.state));
     StateReceipt receipt{std::string(step.state), key, {}, 0, true};
+    // Before anything is reused too: what is published belongs to the sealed inputs, and a changed one must be told.
+    if (index > 0) PW_CHECK(check_sealed(context_));
     PW_TRY(outcome.reused, reuse(index, key, receipt));
     if (!outcome.reused) {
-      if (index > 0) PW_CHECK(check_sealed(context_));
       context_.log.record("INFO", std::string(step.state) + " " + std::string(step.title) + " starts");
       auto summary = step.run(context_);
       if (!summary) return std::move(summary).error();

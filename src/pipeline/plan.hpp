@@ -14,7 +14,7 @@ struct Step {
   std::string_view title;                 // for people
   std::string_view logger;                // name of the state in the run log
   std::vector<std::string_view> writes;   // dataset ids, rows and JSONL form
-  std::vector<std::string_view> compact;  // the same, spans and Parquet form
+  std::vector<std::string_view> compact;  // where spans or Parquet form writes others; empty: the same
   states::StateFunction run;
 };
 

@@ -135,6 +135,11 @@ class AttachedRuns(SystemTest):
         self.assertIn("PW_SEAL", result.stderr)
         self.assertFalse((self.run_.run / "data/layer1/1B/s3_requirements").exists())
 
+    def test_an_input_that_changes_after_the_run_is_told_before_anything_is_reused(self):
+        self.assertEqual(self.run_.place().returncode, 0)
+        flip(self.policy / "policy.s6.jitter.yaml", 5)
+        self.assert_refused(self.run_.place("--from", "S6"), 1, "PW_SEAL")
+
     def test_published_files_that_were_altered_are_not_overwritten(self):
         self.assertEqual(self.run_.place().returncode, 0)
         flip(next((self.run_.run / "data/layer1/1B/s4_alloc_plan").rglob("*.parquet")), 100)
