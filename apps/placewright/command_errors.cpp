@@ -24,7 +24,9 @@ void add_errors(CLI::App& app, Action& action) {
   verb->callback([use, &action] {
     action = [use] {
       if (use->markdown) {
-        print(errors_markdown().substr(0, errors_markdown().size() - 1));
+        auto text = errors_markdown();
+        text.pop_back();  // print ends the line
+        print(text);
         return 0;
       }
       bool found = false;

@@ -1,6 +1,6 @@
 #include "geo_io/countries.hpp"
 #include "geo_io/geos.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 #include "table/table.hpp"
 
 namespace placewright::geo_io {

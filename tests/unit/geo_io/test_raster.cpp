@@ -4,7 +4,7 @@
 
 #include "geo_io/geotiff_writer.hpp"
 #include "geo_io/raster.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 namespace placewright::geo_io {
 namespace {

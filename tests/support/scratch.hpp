@@ -7,8 +7,9 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 
-namespace placewright::geo_io {
+namespace placewright {
 
 class Scratch {
  public:
@@ -23,7 +24,10 @@ class Scratch {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;
@@ -38,4 +42,4 @@ inline void put(const std::filesystem::path& file, std::string_view bytes) {
   std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-}  // namespace placewright::geo_io
+}  // namespace placewright
