@@ -121,8 +121,8 @@ Result<std::vector<SynthMerchant>> synthesise(const SynthOptions& options, work:
   PW_TRY(auto merchants, by_profile(options, pool));
   // Of two merchants with one id, and of id 0, the universe keeps the earlier and none.
   std::ranges::stable_sort(merchants, {}, &SynthMerchant::id);
-  const auto repeated = std::ranges::unique(merchants, {}, &SynthMerchant::id);
-  merchants.erase(repeated.begin(), repeated.end());
+  const auto same_id = [](const SynthMerchant& a, const SynthMerchant& b) { return a.id == b.id; };
+  merchants.erase(std::unique(merchants.begin(), merchants.end(), same_id), merchants.end());
   std::erase_if(merchants, [](const SynthMerchant& merchant) { return merchant.id == 0; });
   return merchants;
 }

@@ -30,7 +30,7 @@ std::optional<std::pair<std::string, std::string>> row_problem(const Json& row) 
     if (!row[key].is_string() && !(nullable && row[key].is_null())) return std::pair(key, nullable ? "is neither text nor null" : "is not text");
   }
   for (const auto& [key, value] : row.items()) {
-    if (std::ranges::none_of(kKeys, [&](const auto& known) { return key == known.first; })) return std::pair(key, "is not a known key");
+    if (std::ranges::none_of(kKeys, [&key = key](const auto& known) { return key == known.first; })) return std::pair(key, "is not a known key");
   }
   return std::nullopt;
 }

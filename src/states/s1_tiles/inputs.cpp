@@ -35,7 +35,7 @@ Result<Json> read_seals(const store::RunFolder& run) {
   std::vector<std::pair<const char*, std::string>> paths;
   for (const auto& [dataset, name] : kInputs) {
     const auto entry = std::ranges::find_if(
-        sealed, [&](const Json& item) { return item.is_object() && text_of(item, "asset_id") == dataset; });
+        sealed, [&dataset = dataset](const Json& item) { return item.is_object() && text_of(item, "asset_id") == dataset; });
     if (entry == sealed.end()) {
       missing.emplace_back(dataset);
       continue;

@@ -66,8 +66,7 @@ std::vector<std::pair<Iso, std::vector<TileId>>> tiles_by_country(const Group& g
   }
   for (auto& [iso, tiles] : out) {
     std::ranges::sort(tiles);
-    const auto twice = std::ranges::unique(tiles);
-    tiles.erase(twice.begin(), twice.end());
+    tiles.erase(std::unique(tiles.begin(), tiles.end()), tiles.end());
   }
   return out;
 }

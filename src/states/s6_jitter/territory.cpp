@@ -15,8 +15,7 @@ constexpr std::uint64_t kTilesPerWord = 32;
 
 geo::TileSet spans_of(std::vector<TileId> ids, const geo::Grid& grid) {
   std::ranges::sort(ids);
-  const auto twice = std::ranges::unique(ids);
-  ids.erase(twice.begin(), twice.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   std::vector<geo::Span> spans;
   for (const auto id : ids) {
     if (!spans.empty() && id == spans.back().first + spans.back().length && id % grid.columns != 0) {

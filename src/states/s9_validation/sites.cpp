@@ -73,8 +73,8 @@ void SiteIndex::sort_distinct() {
   std::vector<std::uint64_t> order(size());
   std::iota(order.begin(), order.end(), std::uint64_t{0});
   std::ranges::stable_sort(order, {}, [&](auto i) { return key(i); });
-  const auto repeated = std::ranges::unique(order, {}, [&](auto i) { return key(i); });
-  order.erase(repeated.begin(), repeated.end());
+  const auto same_key = [&](auto a, auto b) { return key(a) == key(b); };
+  order.erase(std::unique(order.begin(), order.end(), same_key), order.end());
   reorder(merchant_, order);
   reorder(country_, order);
   reorder(order_, order);
