@@ -1,6 +1,8 @@
 """Bad input: the published exit code, a message that says what and where, and nothing published by that state."""
 import json
-import shutil
+import re
+import struct
+import subprocess
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -99,6 +101,51 @@ class AttachedRuns(SystemTest):
         path = self.ext / "reference/spatial/population/2025/population.tif"
         path.write_bytes(path.read_bytes()[:300])
         self.refused(1, "population.tif", published=("sealed_inputs", "s0_gate_receipt"))
+
+    def translate_raster(self, *options, geotransform=None):
+        """The raster again with another georeference."""
+        path = self.ext / "reference/spatial/population/2025/population.tif"
+        source = path.with_suffix(".vrt")
+        subprocess.run(["gdal_translate", "-q", "-of", "VRT", *options, path.name, source.name], cwd=path.parent, check=True)
+        if geotransform:
+            text = re.sub(r"<GeoTransform>.*?</GeoTransform>", f"<GeoTransform>{geotransform}</GeoTransform>", source.read_text(), flags=re.S)
+            source.write_text(text)
+        subprocess.run(["gdal_translate", "-q", source.name, "new.tif"], cwd=path.parent, check=True)
+        source.unlink()
+        path.with_name("new.tif").rename(path)
+
+    def test_raster_in_another_reference_system(self):
+        self.translate_raster("-a_srs", "EPSG:3857")
+        self.refused(1, "E002_RASTER_MISMATCH", published=("sealed_inputs", "s0_gate_receipt"))
+
+    def test_a_raster_turned_against_north_is_a_grid_like_any_other(self):
+        self.translate_raster(geotransform="-5, 0.0083, 0.0001, 55, 0.0001, -0.0083")
+        self.assertEqual(self.run_.place().returncode, 0)
+        verified = placewright("verify", self.run_.run, "--external-root", "policy_area", "--external-root", "ext", cwd=self.run_.folder)
+        self.assertEqual(verified.returncode, 0, verified.stdout)
+
+    def test_flipped_byte_in_the_raster_after_the_gate(self):
+        self.assertEqual(self.run_.place("--until", "S1").returncode, 0)
+        flip(self.ext / "reference/spatial/population/2025/population.tif", 5000)
+        self.assert_refused(self.run_.place("--from", "S2"), 1, "PW_SEAL", "population")
+
+    def test_polygon_that_crosses_itself(self):
+        path = next((self.ext / "reference/spatial/world_countries").rglob("*.parquet"))
+        table = pq.ParquetFile(path).read()
+        bow = struct.pack("<BII I", 1, 3, 1, 5) + struct.pack("<10d", 0, 50, 2, 52, 2, 50, 0, 52, 0, 50)
+        shapes = [bow, *table["geom"].to_pylist()[1:]]
+        at = table.schema.get_field_index("geom")
+        pq.write_table(table.set_column(at, table.schema.field(at), pa.array(shapes, table.schema.field(at).type)), path)
+        self.refused(1, "E001_GEO_INVALID", published=("sealed_inputs", "s0_gate_receipt"))
+
+    def test_lower_case_country_in_the_catalogue(self):
+        def change(table):
+            at = table.schema.get_field_index("legal_country_iso")
+            column = pc.replace_substring(table.column(at).cast(pa.string()), "SM", "sm")
+            return table.set_column(at, "legal_country_iso", column).sort_by(
+                [("merchant_id", "ascending"), ("legal_country_iso", "ascending"), ("site_order", "ascending")])
+        self.rewrite_catalogue(change)
+        self.refused(1, "sm", published=("sealed_inputs", "s0_gate_receipt", "tile_index", "tile_bounds", "tile_weights"))
 
     def test_missing_raster(self):
         (self.ext / "reference/spatial/population/2025/population.tif").unlink()
