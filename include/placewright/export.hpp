@@ -11,9 +11,9 @@ namespace placewright {
 
 struct ExportOptions {
   std::string run_folder;
-  std::string what = "sites";   // or "events"
-  std::string format;           // sites: csv (default), geoparquet, geojson; events: jsonl (default)
-  std::string out;              // file (sites) or folder (events)
+  std::string what = "sites";   // sites, tiles, weights, events
+  std::string format;           // sites: csv (default), geoparquet, geojson; tiles, weights: parquet; events: jsonl
+  std::string out;              // file (sites) or folder (the others)
   std::vector<std::string> external_roots;  // empty: those of the receipt
   unsigned threads = 0;
   bool quiet = false;

@@ -3,10 +3,12 @@
 #include <filesystem>
 
 #include "datasets/events.hpp"
+#include "hash/sha256.hpp"
 #include "pipeline/session.hpp"
 #include "pipeline/status.hpp"
 #include "store/receipt.hpp"
 #include "verify/verify.hpp"
+#include "views/rows.hpp"
 #include "views/sites.hpp"
 
 namespace placewright {
@@ -30,6 +32,17 @@ Result<void> export_events(const ExportOptions& options, const store::RunFolder&
   return {};
 }
 
+Result<void> export_rows(const ExportOptions& options, const store::RunFolder& run, work::Pool& pool, ExportResult& result) {
+  if (!options.format.empty() && options.format != "parquet") {
+    return Error("PW_USAGE", options.what + " are exported as parquet, not " + options.format);
+  }
+  const auto write = options.what == "tiles" ? views::export_tiles : views::export_weights;
+  PW_TRY(result.rows, write(run, options.out, pool));
+  PW_TRY(const auto names, hash::files_below(options.out));
+  for (const auto& name : names) result.files.push_back((fs::path(options.out) / name).string());
+  return {};
+}
+
 // No PASS, no read: the gate every consumer keeps.
 Result<void> check_gate(const ExportOptions& options, const contracts::Dictionary& dictionary, work::Pool& pool, report::Log& log) {
   verify::Options how;
@@ -50,7 +63,8 @@ Result<void> export_into(const ExportOptions& options, ExportResult& result) {
   const store::RunFolder run(receipt.run_root, receipt.identity, pipeline::external_roots(receipt.fields, options.external_roots), dictionary);
   if (options.what == "sites") PW_CHECK(export_sites(options, run, pool, result));
   else if (options.what == "events") PW_CHECK(export_events(options, run, pool, result));
-  else return Error("PW_USAGE", "what to export is sites or events, not " + options.what);
+  else if (options.what == "tiles" || options.what == "weights") PW_CHECK(export_rows(options, run, pool, result));
+  else return Error("PW_USAGE", "what to export is sites, tiles, weights or events, not " + options.what);
   for (const auto& file : result.files) result.bytes += fs::file_size(file);
   return {};
 }

@@ -163,6 +163,23 @@ class Goldens(SystemTest):
             kept = lambda golden: {k: v for k, v in digests(golden.run).items() if f"1B/{name}/" in k}
             self.assertEqual(kept(rows), kept(spans), name)
 
+    def test_rows_exported_from_spans_are_the_rows_of_the_reference(self):
+        golden = self.golden("fine-patch", "blend")
+        self.assertEqual(golden.place("--publish", "spans", "--events", "parquet").returncode, 0)
+        roots = ("--external-root", "policy_blend", "--external-root", "ext")
+        for what in ("tiles", "weights"):
+            result = placewright("export", golden.run, what, "--out", self.scratch / what, *roots, cwd=golden.folder)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        for line in (golden.world / "tiles_center/tile_digests.csv").read_text().splitlines()[1:]:
+            iso, rows, _, _, _, wanted = line.split(",")[:6]
+            if int(rows) > 0:
+                table = read(self.scratch / "tiles" / f"country={iso}")
+                self.assertEqual(digest(table, table.column_names), wanted, iso)
+        for line in (golden.stored / "s2/weight_digests.csv").read_text().splitlines()[1:]:
+            cells = line.split(",")
+            table = pq.ParquetFile(self.scratch / "weights" / f"part-{cells[0]}.parquet").read()
+            self.assertEqual(digest(table, table.column_names), cells[5], cells[0])
+
     def test_events_in_parquet_give_back_the_log_byte_for_byte(self):
         wanted = self.golden("fine-patch", "blend", "jsonl")
         packed = self.golden("fine-patch", "blend", "parquet")
