@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "catalogue/steady_math.hpp"
+#include "base/steady.hpp"
 #include "rng/streams.hpp"
 
 namespace placewright::catalogue {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/steady.hpp"
 #include "catalogue/draws.hpp"
-#include "catalogue/steady_math.hpp"
 #include "catalogue/synth_profiles.hpp"
 
 namespace placewright::catalogue {
@@ -42,10 +42,12 @@ std::vector<double> weights_of(const std::vector<Country>& countries) {
   const auto n = countries.size();
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return countries[a].people < countries[b].people; });
+  std::ranges::stable_sort(order,
+                           [&](std::size_t a, std::size_t b) { return countries[a].people < countries[b].people; });
   std::vector<double> weights(n);
   for (std::size_t rank = 0; rank < n; ++rank) {
-    weights[order[rank]] = steady::exp(kSigma * normal_quantile((static_cast<double>(rank) + 0.5) / static_cast<double>(n)));
+    weights[order[rank]] =
+        steady::exp(kSigma * normal_quantile((static_cast<double>(rank) + 0.5) / static_cast<double>(n)));
   }
   return weights;
 }
@@ -103,8 +105,8 @@ class Remaining {
 };
 
 // Most merchants have a few dozen outlets in pairs of 2 to 24.
-SynthMerchant draw_merchant(MerchantId id, const hash::Digest& master, double mean, const std::vector<Country>& countries,
-                            Remaining& remaining) {
+SynthMerchant draw_merchant(MerchantId id, const hash::Digest& master, double mean,
+                            const std::vector<Country>& countries, Remaining& remaining) {
   SynthMerchant merchant{id, {}, {}};
   Draws count(master, "standin.count", id);
   // ln mean - sigma² / 2 makes `mean` the expectation.
@@ -115,8 +117,10 @@ SynthMerchant draw_merchant(MerchantId id, const hash::Digest& master, double me
     const auto piece = std::min<std::int64_t>(wanted, 2 + static_cast<std::int64_t>(place.below(23)));
     const auto [country, given] = remaining.take(place.uniform(), piece);
     const auto found = std::ranges::find(merchant.countries, countries[country].iso, &CountryOutlets::country);
-    if (found == merchant.countries.end()) merchant.countries.push_back({countries[country].iso, given});
-    else found->outlets += given;
+    if (found == merchant.countries.end())
+      merchant.countries.push_back({countries[country].iso, given});
+    else
+      found->outlets += given;
     wanted -= given;
   }
   std::ranges::sort(merchant.countries, {}, &CountryOutlets::country);
@@ -131,7 +135,9 @@ Result<Merchants> synth_balanced(const SynthOptions& options, work::Pool&) {
   const auto& countries = inhabited_countries();
   auto total = options.outlets > 0 ? static_cast<std::int64_t>(options.outlets) : kOutlets;
   if (options.outlets == 0 && options.merchants > 0) total = static_cast<std::int64_t>(options.merchants) * 24;
-  const double mean = options.merchants > 0 ? std::max(2.0, static_cast<double>(total) / static_cast<double>(options.merchants)) : kMeanMerchant;
+  const double mean = options.merchants > 0
+                          ? std::max(2.0, static_cast<double>(total) / static_cast<double>(options.merchants))
+                          : kMeanMerchant;
   const auto salt = synth_salt(SynthProfile::balanced);
   const auto master = synth_master(salt, options.seed);
   Remaining remaining(outlets_by_country(countries, total));

@@ -3,22 +3,23 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/steady.hpp"
 #include "catalogue/draws.hpp"
-#include "catalogue/steady_math.hpp"
 #include "catalogue/synth_profiles.hpp"
 
 namespace placewright::catalogue {
 namespace {
 
 constexpr std::int64_t kOutlets = 150'000;
-constexpr double kSingles = 0.6;            // merchants of one site
-constexpr double kTail = 1.15;              // a chain has n sites or more with probability (2 / n)^1.15
-constexpr double kPeoplePerOutlet = 4000;   // a chain has at most one outlet per so many people of a country
-constexpr double kLeap = 0.15;              // chance that a new country is not a neighbour
+constexpr double kSingles = 0.6;           // merchants of one site
+constexpr double kTail = 1.15;             // a chain has n sites or more with probability (2 / n)^1.15
+constexpr double kPeoplePerOutlet = 4000;  // a chain has at most one outlet per so many people of a country
+constexpr double kLeap = 0.15;             // chance that a new country is not a neighbour
 
 std::vector<double> market_weights() {
   std::vector<double> weights;
-  for (const auto& country : inhabited_countries()) weights.push_back(steady::pow(country.people, 0.7) * country.income);
+  for (const auto& country : inhabited_countries())
+    weights.push_back(steady::pow(country.people, 0.7) * country.income);
   return weights;
 }
 
@@ -95,7 +96,8 @@ class ChainLaw {
     return countries.size();
   }
 
-  static std::vector<CountryOutlets> as_pairs(const std::vector<std::size_t>& chosen, const std::vector<std::int64_t>& counts) {
+  static std::vector<CountryOutlets> as_pairs(const std::vector<std::size_t>& chosen,
+                                              const std::vector<std::int64_t>& counts) {
     std::vector<CountryOutlets> pairs;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       const auto outlets = std::min(counts[i], kMaxOutlets);
@@ -138,7 +140,9 @@ double outlets_of(const Merchants& merchants) {
   return static_cast<double>(total);
 }
 
-std::int64_t at_least_twelve(double merchants) { return std::max<std::int64_t>(12, static_cast<std::int64_t>(merchants)); }
+std::int64_t at_least_twelve(double merchants) {
+  return std::max<std::int64_t>(12, static_cast<std::int64_t>(merchants));
+}
 
 // The first merchants of every home only.
 Merchants kept(Merchants merchants, const Universe& from, const Universe& to) {
@@ -161,10 +165,11 @@ Result<Merchants> synth_lifelike(const SynthOptions& options, work::Pool& pool) 
   if (options.merchants > 0) {
     return generate(law, universe_of(law, static_cast<std::int64_t>(options.merchants)), options.seed, pool);
   }
-  // The tail is heavy and the ceilings cut it, so no mean foretells the size. A pilot tells roughly how many merchants are
-  // needed; a few more than that are made, and as many kept of every home as the size asked for takes.
+  // The tail is heavy and the ceilings cut it, so no mean foretells the size. A pilot tells roughly how many merchants
+  // are needed; a few more than that are made, and as many kept of every home as the size asked for takes.
   const auto first = at_least_twelve(wanted / law.mean());
-  PW_TRY(const auto pilot, generate(law, universe_of(law, std::max(std::min<std::int64_t>(first, 20'000), first / 20)), options.seed, pool));
+  PW_TRY(const auto pilot, generate(law, universe_of(law, std::max(std::min<std::int64_t>(first, 20'000), first / 20)),
+                                    options.seed, pool));
   const double mean = outlets_of(pilot) / static_cast<double>(pilot.size());
   const auto from = universe_of(law, at_least_twelve(wanted / mean * 1.15));
   PW_TRY(auto merchants, generate(law, from, options.seed, pool));

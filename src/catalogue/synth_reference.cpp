@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/steady.hpp"
 #include "catalogue/draws.hpp"
-#include "catalogue/steady_math.hpp"
 #include "catalogue/synth_profiles.hpp"
 
 namespace placewright::catalogue {
@@ -23,7 +23,8 @@ constexpr Home kHomes[] = {
 constexpr double kUniverse = 10'000;
 constexpr double kOutlets = 142'447;
 
-// Countries a merchant may expand to, by the rules that hold for its size and home; a country's rank is that of its best rule.
+// Countries a merchant may expand to, by the rules that hold for its size and home; a country's rank is that of its
+// best rule.
 constexpr std::string_view kHomeOnly = "BY CU IR KP RU SD SY VE";
 constexpr std::string_view kLarge = "AE AT AU CA CH DE ES FR GB IE JP NL SG US LI PR GG";
 constexpr std::string_view kMiddle = "AT BE DE ES FR GB IE IT NL LI PR GG";
@@ -78,9 +79,11 @@ std::vector<CountryOutlets> share_out(Iso home, std::vector<Iso> others, std::in
   std::int64_t left = total;
   const double share = others.size() == 1 ? 1.0 : home_share(total);
   for (const auto iso : others) {
-    const double quota = static_cast<double>(total) * (iso == home ? share : (1 - share) / static_cast<double>(others.size() - 1));
+    const double quota =
+        static_cast<double>(total) * (iso == home ? share : (1 - share) / static_cast<double>(others.size() - 1));
     const auto whole = std::floor(quota);
-    parts.push_back({{iso, static_cast<std::int64_t>(whole)}, static_cast<std::int64_t>(std::floor((quota - whole) * 1e8 + 0.5))});
+    parts.push_back(
+        {{iso, static_cast<std::int64_t>(whole)}, static_cast<std::int64_t>(std::floor((quota - whole) * 1e8 + 0.5))});
     left -= static_cast<std::int64_t>(whole);
   }
   std::ranges::stable_sort(parts, std::ranges::greater(), &Part::residual);

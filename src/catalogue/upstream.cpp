@@ -103,6 +103,29 @@ Result<void> publish_candidates(const Pack& pack, const store::RunFolder& run) {
   return {};
 }
 
+// What the catalogue says of its merchants' orientation, when it says anything.
+Result<void> publish_orientations(const Pack& pack, const store::RunFolder& run) {
+  if (!pack.has_orientation) return {};
+  std::vector<std::uint64_t> merchants;
+  std::vector<double> orientations;
+  PW_CHECK(for_each_merchant(pack, [&](const Merchant& merchant) -> Result<void> {
+    merchants.push_back(merchant.id);
+    orientations.push_back(merchant.orientation);
+    return {};
+  }));
+  PW_TRY(const auto staging, store::Staging::create(run, "merchant_orientation"));
+  PW_TRY(auto writer, table::FileWriter::create(staging.path() / "part-00000.parquet", datasets::kOrientations));
+  table::Batch batch;
+  batch.rows = merchants.size();
+  batch.columns = {std::move(merchants), std::move(orientations)};
+  PW_CHECK(writer.write(batch));
+  PW_TRY(const auto written, writer.close());
+  (void)written;
+  PW_TRY(const auto published, store::publish_folder(run, staging.path(), "merchant_orientation"));
+  (void)published;
+  return {};
+}
+
 Result<OutletFiles> outlet_files(const fs::path& partition) {
   OutletFiles outlets;
   PW_TRY(const auto names, hash::files_below(partition));
@@ -149,7 +172,8 @@ Result<bool> is_published(const Pack& pack, const IdentityInputs& inputs, const 
 
 }  // namespace
 
-Result<void> write_upstream(const Pack& pack, const IdentityInputs& inputs, const store::RunFolder& run, work::Pool& pool) {
+Result<void> write_upstream(const Pack& pack, const IdentityInputs& inputs, const store::RunFolder& run,
+                            work::Pool& pool) {
   PW_TRY(const auto identity, mint_identity(inputs));
   if (identity.manifest_fingerprint != run.identity().manifest_fingerprint ||
       identity.parameter_hash != run.identity().parameter_hash || identity.seed != run.identity().seed) {
@@ -159,6 +183,7 @@ Result<void> write_upstream(const Pack& pack, const IdentityInputs& inputs, cons
   if (done) return {};
   PW_TRY(const auto published, publish_outlets(pack, run, pool));
   PW_CHECK(publish_candidates(pack, run));
+  PW_CHECK(publish_orientations(pack, run));
   PW_TRY(const auto outlets, outlet_files(published.path));
   return publish_bundle(make_bundle(pack, inputs, run.identity(), outlets), run);
 }

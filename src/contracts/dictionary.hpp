@@ -17,7 +17,8 @@ enum class Layout { model_spec, contracts };
 std::optional<Layout> parse_layout(std::string_view text);
 
 // Datasets that only placewright writes. A foreign dictionary need not name them: the built-in entry is used then.
-inline constexpr std::array<std::string_view, 4> kOwnDatasets = {"tile_spans", "weight_runs", "s3_dropped", "placewright_seal"};
+inline constexpr std::array<std::string_view, 5> kOwnDatasets = {"tile_spans", "weight_runs", "mass_blocks",
+                                                                 "s3_dropped", "placewright_seal"};
 
 class Dictionary {
  public:

@@ -24,7 +24,8 @@ class Fields {
   std::string choice(const std::string& key, const std::vector<std::string>& allowed);
   bool flag(const std::string& key);
   // JSON-Schema integers: 6.0 counts as 6; true does not.
-  std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high = std::numeric_limits<std::int64_t>::max());
+  std::int64_t integer(const std::string& key, std::int64_t low,
+                       std::int64_t high = std::numeric_limits<std::int64_t>::max());
   double number(const std::string& key, double low, double high, bool open_low = false);
   std::vector<std::string> text_list(const std::string& key);
   // Reads the nested mapping `key` with `read`; its keys are checked like these.
@@ -42,5 +43,8 @@ class Fields {
   std::set<std::string> seen_;
   std::string fault_;
 };
+
+// Policies of our own may hold what the reference's may not.
+inline bool is_own_version(const std::string& policy_version) { return policy_version.starts_with("placewright"); }
 
 }  // namespace placewright::contracts

@@ -26,7 +26,8 @@ Blend read_blend(Fields& f) {
   blend.population = mix.number("population", 0, 1);
   f.adopt(mix);
   auto floors = f.nested("region_floor_share");
-  for (std::size_t i = 0; i < kMacroRegions.size(); ++i) blend.floors[i] = floors.number(std::string(kMacroRegions[i]), 0, 1);
+  for (std::size_t i = 0; i < kMacroRegions.size(); ++i)
+    blend.floors[i] = floors.number(std::string(kMacroRegions[i]), 0, 1);
   f.adopt(floors);
   blend.cap_soft = f.number("country_cap_share_soft", 0, 1, true);
   blend.cap_hard = f.number("country_cap_share_hard", 0, 1, true);
@@ -40,6 +41,21 @@ Blend read_blend(Fields& f) {
   blend.max_iterations = f.integer("max_rebalance_iterations", 1, kMaxIterations);
   blend.tolerance = f.number("convergence_tolerance", 0, 1, true);
   return blend;
+}
+
+Masses read_masses(Fields& f) {
+  Masses out;
+  const auto method = f.choice("method", {"lifelike_v1", "balanced_v1"});
+  out.rural_weight = f.number("rural_weight", 0, 1);
+  if (method == "lifelike_v1") {
+    out.method = MassMethod::lifelike_v1;
+    out.half_density = read_ends(f, "half_density_per_km2", 1, 1e6);
+  } else {
+    out.method = MassMethod::balanced_v1;
+    out.density_offset = f.number("density_offset_per_km2", 0, 1e6);
+    out.density_exponent = f.number("density_exponent", 0, 4, true);
+  }
+  return out;
 }
 
 Result<void> check_blend(const Blend& blend, const std::string& source) {
@@ -72,12 +88,23 @@ std::int64_t PolicyS2::units() const {
 }
 
 bool PolicyS2::needs_area() const { return basis == Basis::area_m2 || (blend.enabled && blend.area_m2 > 0); }
-bool PolicyS2::needs_population() const { return basis == Basis::population || (blend.enabled && blend.population > 0); }
+bool PolicyS2::needs_population() const {
+  return basis == Basis::population || (blend.enabled && blend.population > 0);
+}
 
 Result<PolicyS2> read_policy_s2(const Json& policy, const std::string& source) {
   Fields f(policy, source);
   PolicyS2 out;
   out.version = f.text("policy_version");
+  if (is_own_version(out.version) && f.has("masses")) {
+    auto nested = f.nested("masses");
+    out.masses = read_masses(nested);
+    out.basis = Basis::population;
+    f.adopt(nested);
+    f.optional_text("notes");
+    PW_CHECK(f.finish());
+    return out;
+  }
   const auto basis = f.choice("basis", {"uniform", "area_m2", "population"});
   out.basis = basis == "area_m2" ? Basis::area_m2 : basis == "population" ? Basis::population : Basis::uniform;
   const auto dp = f.integer("dp", 0);

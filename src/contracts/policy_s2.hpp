@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "contracts/ends.hpp"
 
 namespace placewright::contracts {
 
@@ -15,8 +16,8 @@ enum class Basis { uniform, area_m2, population };
 std::string_view basis_text(Basis basis);
 
 // Macro regions in the order of the floors.
-inline constexpr std::array<std::string_view, 7> kMacroRegions = {
-    "Africa", "Asia", "Europe", "North America", "South America", "Oceania", "Other"};
+inline constexpr std::array<std::string_view, 7> kMacroRegions = {"Africa",        "Asia",    "Europe", "North America",
+                                                                  "South America", "Oceania", "Other"};
 
 // Numbers of `blend_v2`; the defaults are what a report echoes when the block is absent. Floors, caps, targets and
 // penalty act on reported country shares only, never on a weight.
@@ -32,10 +33,21 @@ struct Blend {
   double tolerance = 1e-9;
 };
 
+// Masses of our own, which follow people cell by cell (docs/realism.md). Only policies whose version begins
+// "placewright" may have them.
+enum class MassMethod { none, lifelike_v1, balanced_v1 };
+struct Masses {
+  MassMethod method = MassMethod::none;
+  double rural_weight = 0.1;                           // of a scattered rural person, 0 .. 1
+  Ends half_density{100, 1500};                        // lifelike: people per km2 of whom half count
+  double density_offset = 50, density_exponent = 0.6;  // balanced: mass = area * (people per km2 + offset)^exponent
+};
+
 struct PolicyS2 {
   std::string version;
+  Masses masses;  // with a method: all that follows keeps its defaults
   Basis basis = Basis::uniform;
-  int dp = 0;             // weights of a country sum to 10^dp; 0 .. 18
+  int dp = 0;  // weights of a country sum to 10^dp; 0 .. 18
   std::string fallback_mode = "legacy_basis_only";
   Blend blend;
 

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr auto kMode = "next_eligible";
+constexpr auto kSpatialPps = "spatial_pps_v1";
 
 PolicyS4::Reroute read_reroute(Fields& f) {
   PolicyS4::Reroute out;
@@ -33,12 +34,66 @@ PolicyS4::Diversification read_diversification(Fields& f) {
   return out;
 }
 
+SpatialPps::Catchment read_catchment(Fields& f) {
+  SpatialPps::Catchment out;
+  out.km2 = f.number("km2", 0, 1e6, true);
+  out.entry = read_ends(f, "entry_outlets", 1e-3, 1e3);
+  out.entry_power = f.number("entry_power", 0, 8);
+  out.saturation = read_ends(f, "saturation", 0, 4);
+  return out;
+}
+
+std::array<double, kOrientationLevels> read_shares(Fields& f) {
+  std::array<double, kOrientationLevels> out{};
+  auto nested = f.nested("orientation_shares");
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = nested.number(kOrientationNames[i], 0, 1);
+  f.adopt(nested);
+  return out;
+}
+
+Result<PolicyS4> read_spatial(Fields& f, PolicyS4 out, const std::string& source) {
+  f.choice("method", {kSpatialPps});
+  out.spatial = true;
+  if (f.has("catchment")) {
+    auto nested = f.nested("catchment");
+    out.pps.catchment = read_catchment(nested);
+    f.adopt(nested);
+    out.pps.orientation_shares = read_shares(f);
+  } else {
+    out.pps.support_km2_per_outlet = f.number("support_km2_per_outlet", 0, 1e9);
+  }
+  f.optional_text("notes");
+  PW_CHECK(f.finish());
+  double sum = 0;
+  for (const double share : out.pps.orientation_shares) sum += share;
+  if (sum < 0.999999 || sum > 1.000001) return Error("PW_POLICY", source + ": orientation_shares must sum to 1");
+  return out;
+}
+
+Json spatial_json(const PolicyS4& policy) {
+  const auto ends = [](const Ends& e) { return Json{{"everyday", e.everyday}, {"metropolitan", e.metropolitan}}; };
+  Json out = {{"policy_version", policy.version}, {"method", kSpatialPps}};
+  const auto& c = policy.pps.catchment;
+  if (c.km2 > 0) {
+    out["catchment"] = {{"km2", c.km2},
+                        {"entry_outlets", ends(c.entry)},
+                        {"entry_power", c.entry_power},
+                        {"saturation", ends(c.saturation)}};
+    for (std::size_t i = 0; i < kOrientationLevels; ++i)
+      out["orientation_shares"][kOrientationNames[i]] = policy.pps.orientation_shares[i];
+  } else {
+    out["support_km2_per_outlet"] = policy.pps.support_km2_per_outlet;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<PolicyS4> read_policy_s4(const Json& policy, const std::string& source) {
   Fields f(policy, source);
   PolicyS4 out;
   out.version = f.text("policy_version");
+  if (is_own_version(out.version) && f.has("method")) return read_spatial(f, std::move(out), source);
   out.enabled = f.flag("enabled");
   out.soft_guard = f.number("country_share_soft_guard", 0, 1, true);
   out.hard_guard = f.number("country_share_hard_guard", 0, 1, true);
@@ -60,11 +115,13 @@ Result<PolicyS4> read_policy_s4(const Json& policy, const std::string& source) {
 }
 
 Json echo(const PolicyS4& policy) {
+  if (policy.spatial) return spatial_json(policy);
   return {{"policy_version", policy.version},
           {"enabled", policy.enabled},
           {"country_share_soft_guard", policy.soft_guard},
           {"country_share_hard_guard", policy.hard_guard},
-          {"reroute", {{"enabled", policy.reroute.enabled}, {"mode", kMode}, {"max_moves_per_pair", policy.reroute.max_moves}}},
+          {"reroute",
+           {{"enabled", policy.reroute.enabled}, {"mode", kMode}, {"max_moves_per_pair", policy.reroute.max_moves}}},
           {"residual_redistribution",
            {{"enabled", policy.residual.enabled},
             {"min_active_tile_fraction", policy.residual.min_active_fraction},

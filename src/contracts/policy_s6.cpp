@@ -19,16 +19,26 @@ Json shape_json(const PolicyS6::Component& c) {
           {"max_abs_offset_fraction", c.max_abs_offset_fraction}};
 }
 
+Result<PolicyS6> read_settled(Fields& f, PolicyS6 out) {
+  out.mode = f.choice("mode", {"settled_v1"});
+  out.max_attempts = f.integer("max_attempts", 1, kMaxAttempts);
+  f.optional_text("notes");
+  PW_CHECK(f.finish());
+  return out;
+}
+
 }  // namespace
 
 Result<PolicyS6> read_policy_s6(const Json& policy, const std::string& source) {
   PolicyS6 out;
   Fields f(policy, source);
   out.version = f.text("policy_version");
+  if (is_own_version(out.version) && f.has("mode") && policy["mode"] == "settled_v1")
+    return read_settled(f, std::move(out));
   out.mode = f.choice("mode", {"uniform_v1", "mixture_v2"});
   out.seed_namespace = f.text("deterministic_seed_namespace", false);
   // Policies of our own may go beyond the reference's limit; its own files keep it.
-  out.max_attempts = f.integer("max_attempts", 1, out.version.starts_with("placewright") ? kMaxAttempts : 256);
+  out.max_attempts = f.integer("max_attempts", 1, is_own_version(out.version) ? kMaxAttempts : 256);
   out.selection_blend = f.number("selection_blend", 0.0, 1.0);
   auto weights = f.nested("component_weights");
   for (auto* c : {&out.core_cluster, &out.secondary_cluster, &out.sparse_tail}) {
@@ -52,6 +62,7 @@ Result<PolicyS6> read_policy_s6(const Json& policy, const std::string& source) {
 }
 
 Json echo(const PolicyS6& p) {
+  if (p.settled()) return {{"policy_version", p.version}, {"mode", p.mode}, {"max_attempts", p.max_attempts}};
   return {{"policy_version", p.version},
           {"mode", p.mode},
           {"deterministic_seed_namespace", p.seed_namespace},

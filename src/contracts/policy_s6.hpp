@@ -13,7 +13,7 @@ constexpr std::int64_t kMaxAttempts = 1'000'000;
 
 struct PolicyS6 {
   std::string version = "default-uniform-v1";
-  std::string mode = "uniform_v1";                 // or "mixture_v2"
+  std::string mode = "uniform_v1";                 // "mixture_v2", or our own "settled_v1" (docs/states/s6.md)
   std::string seed_namespace = "1B.S6.JITTER_V1";  // part of every site's stream, in both modes
   std::int64_t max_attempts = 64;  // 1 .. 256; up to kMaxAttempts where the version begins "placewright"
   double selection_blend = 0.5;    // 0 .. 1
@@ -22,6 +22,7 @@ struct PolicyS6 {
     double lat_shape_exp = 1, lon_shape_exp = 1;  // 0.2 .. 8
     double max_abs_offset_fraction = 1;           // 0 .. 1
   };
+  bool settled() const { return mode == "settled_v1"; }  // its components keep their defaults
   Component core_cluster, secondary_cluster, sparse_tail{1, 1, 1, 1};
 };
 

@@ -13,16 +13,20 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kVersion = "placewright.seal.v1";
-constexpr std::array<std::string_view, 3> kPolicies = {"s3_requirements_policy", "s4_alloc_plan_policy", "jitter_policy"};
+constexpr std::array<std::string_view, 6> kBeyondTheTen = {"s3_requirements_policy", "s4_alloc_plan_policy",
+                                                           "jitter_policy",          "assignment_policy",
+                                                           "population_rural_2025",  "merchant_orientation"};
 
 Json record_of(const Input& input) {
   Json files = Json::array();
-  for (const auto& file : input.files) files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256_hex}});
+  for (const auto& file : input.files)
+    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256_hex}});
   return {{"id", input.id}, {"root", input.root}, {"path", input.relative}, {"files", std::move(files)}};
 }
 
 Json record_of(const SealChoices& choices) {
-  return {{"predicate", choices.predicate == geo::Predicate::center ? "center" : "any_overlap"}, {"build_commit", choices.build_commit}};
+  return {{"predicate", choices.predicate == geo::Predicate::center ? "center" : "any_overlap"},
+          {"build_commit", choices.build_commit}};
 }
 
 Error broken(const std::string& what) { return Error("PW_SEAL", what).with("detail", what); }
@@ -54,8 +58,9 @@ bool has_seal_shape(const Json& seal) {
   if (!seal.is_object() || seal.value("version", Json()) != kVersion) return false;
   if (!seal.value("choices", Json()).is_object() || !seal.value("contracts", Json()).is_object()) return false;
   const auto inputs = seal.value("inputs", Json());
-  return is_list_of_objects(inputs) &&
-         std::ranges::all_of(inputs, [](const Json& input) { return is_list_of_objects(input.value("files", Json())); });
+  return is_list_of_objects(inputs) && std::ranges::all_of(inputs, [](const Json& input) {
+           return is_list_of_objects(input.value("files", Json()));
+         });
 }
 
 Result<Json> read_seal(const store::RunFolder& run) {
@@ -73,7 +78,8 @@ void recall(const Json& memory, std::vector<Input>& inputs) {
       if (!file.sha256_hex.empty()) continue;
       const auto it = memory.find(memory_key(input, file));
       if (it == memory.end() || !it->is_object() || it->value("stamp", Json()) != stamp_of(file)) continue;
-      if (const auto digest = it->value("sha256", Json()); digest.is_string()) file.sha256_hex = digest.get<std::string>();
+      if (const auto digest = it->value("sha256", Json()); digest.is_string())
+        file.sha256_hex = digest.get<std::string>();
     }
   }
 }
@@ -91,11 +97,13 @@ Result<void> compare_contracts(const store::RunFolder& run, const Json& sealed) 
 std::string first_difference(const Json& sealed, const Json& now) {
   const auto id = now["id"].get<std::string>();
   if (sealed.value("root", Json()) != now["root"] || sealed.value("path", Json()) != now["path"]) {
-    return "input " + id + " is found elsewhere than when S0 sealed it: " + now["root"].get<std::string>() + " " + now["path"].get<std::string>();
+    return "input " + id + " is found elsewhere than when S0 sealed it: " + now["root"].get<std::string>() + " " +
+           now["path"].get<std::string>();
   }
   for (const auto& file : now["files"]) {
     const auto& before = sealed["files"];
-    const auto it = std::ranges::find_if(before, [&](const Json& other) { return other.value("path", Json()) == file["path"]; });
+    const auto it =
+        std::ranges::find_if(before, [&](const Json& other) { return other.value("path", Json()) == file["path"]; });
     const auto name = file["path"].get<std::string>();
     if (it == before.end()) return "input " + id + " has a file that S0 did not seal: " + name;
     if (*it != file) return "input " + id + " has changed since S0 sealed it: " + name;
@@ -103,7 +111,8 @@ std::string first_difference(const Json& sealed, const Json& now) {
   return "input " + id + " lacks a file that S0 sealed";
 }
 
-Result<void> check(const store::RunFolder& run, SealCheck how, const std::function<Result<void>(std::vector<Input>&)>& hash_all) {
+Result<void> check(const store::RunFolder& run, SealCheck how,
+                   const std::function<Result<void>(std::vector<Input>&)>& hash_all) {
   PW_TRY(const auto seal, read_seal(run));
   PW_CHECK(compare_contracts(run, seal["contracts"]));
   std::vector<Input> inputs;
@@ -121,7 +130,8 @@ Result<void> check(const store::RunFolder& run, SealCheck how, const std::functi
   const auto& sealed = seal["inputs"];
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto now = record_of(inputs[i]);
-    if (i >= sealed.size() || sealed[i].value("id", Json()) != now["id"]) return broken("S0 did not seal " + inputs[i].id);
+    if (i >= sealed.size() || sealed[i].value("id", Json()) != now["id"])
+      return broken("S0 did not seal " + inputs[i].id);
     if (sealed[i] != now) return broken(first_difference(sealed[i], now));
   }
   // A run on a medium that cannot be written to is checked all the same, only without a memory.
@@ -133,8 +143,8 @@ Result<void> check(const store::RunFolder& run, SealCheck how, const std::functi
 
 std::vector<std::string> sealed_ids(const store::RunFolder& run) {
   std::vector<std::string> ids(kSealedInputs.begin(), kSealedInputs.end());
-  for (const auto policy : kPolicies) {
-    if (run.dictionary().find(policy)) ids.emplace_back(policy);
+  for (const auto id : kBeyondTheTen) {
+    if (run.dictionary().find(id)) ids.emplace_back(id);
   }
   return ids;
 }

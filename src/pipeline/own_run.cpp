@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 4> kPolicies = {"policy.s2.tile_weights.yaml", "policy.s3.requirements.yaml",
                                                        "policy.s4.alloc_plan.yaml", "policy.s6.jitter.yaml"};
+// A profile without it uses the reference's draws.
+constexpr std::string_view kAssignmentPolicy = "policy.s5.assignment.yaml";
 constexpr std::string_view kPolicyFolder = "config/layer1/1B/policy";
 
 struct Policy {
@@ -51,7 +53,9 @@ Result<fs::path> world_of(const RunOptions& options, work::Pool& pool, report::L
   }
   const auto folder = cache_folder(options) / "world";
   if (options.dry_run && !fs::exists(folder)) {
-    return Error("PW_INPUT", "the embedded world is not built yet; a run builds it, or: placewright world build --out " + folder.string());
+    return Error(
+        "PW_INPUT",
+        "the embedded world is not built yet; a run builds it, or: placewright world build --out " + folder.string());
   }
   world::BuildOptions build;
   build.out = folder;
@@ -72,6 +76,13 @@ Result<std::vector<Policy>> policies_of(const RunOptions& options) {
     }
     policies.push_back(std::move(policy));
   }
+  if (options.policies.empty()) {
+    const auto text = contracts::embedded("profiles/" + options.profile + "/" + std::string(kAssignmentPolicy));
+    if (text) policies.push_back({std::string(kAssignmentPolicy), std::string(*text)});
+  } else if (const auto file = fs::path(options.policies) / kAssignmentPolicy; fs::exists(file)) {
+    PW_TRY(auto text, store::read_text(file));
+    policies.push_back({std::string(kAssignmentPolicy), std::move(text)});
+  }
   return policies;
 }
 
@@ -83,7 +94,8 @@ Result<catalogue::Pack> pack_of(const RunOptions& options, const fs::path& world
   PW_TRY(import.isos, catalogue::IsoTable::read(world / world::kIsoPath));
   PW_TRY(const auto digest, hash::sha256_file(source));
   // A dry run leaves its pack among the system's temporary files.
-  const auto packs = options.dry_run ? fs::temp_directory_path() / "placewright-packs" : fs::path(options.out) / "packs";
+  const auto packs =
+      options.dry_run ? fs::temp_directory_path() / "placewright-packs" : fs::path(options.out) / "packs";
   import.out = packs / digest.sha256_hex.substr(0, 16);
   PW_TRY(const auto report, catalogue::import_file(import, pool));
   if (report.refused) {
@@ -112,7 +124,8 @@ Result<catalogue::IdentityInputs> identity_inputs(const RunOptions& options, con
     return catalogue::NamedFile{name, hash::sha256_hex(text), text.size()};
   };
   for (const auto name : catalogue::kParameterNames) {
-    const auto policy = std::ranges::find(inputs.policies, name, [](const Policy& p) { return std::string_view(p.name); });
+    const auto policy =
+        std::ranges::find(inputs.policies, name, [](const Policy& p) { return std::string_view(p.name); });
     const auto stand_in = contracts::embedded("profiles/reference/stand_ins/" + std::string(name));
     if (policy == inputs.policies.end() && !stand_in) return Error("PW_DEFECT", "no stand-in for " + std::string(name));
     identity.parameters.push_back(named(std::string(name), policy != inputs.policies.end() ? policy->text : *stand_in));
@@ -120,7 +133,8 @@ Result<catalogue::IdentityInputs> identity_inputs(const RunOptions& options, con
   identity.artefacts = catalogue::pack_artefacts(inputs.pack);
   PW_TRY(const auto world, world_artefacts(inputs.world, pool));
   identity.artefacts.insert(identity.artefacts.end(), world.begin(), world.end());
-  for (const auto& policy : inputs.policies) identity.artefacts.push_back(named(catalogue::artefact_name("policy", policy.name), policy.text));
+  for (const auto& policy : inputs.policies)
+    identity.artefacts.push_back(named(catalogue::artefact_name("policy", policy.name), policy.text));
   identity.artefacts.push_back(named(catalogue::artefact_name("policy", "policy.s1.predicate"), options.predicate));
   return identity;
 }
@@ -157,30 +171,35 @@ Json receipt_of(const RunOptions& options, const RunIdentity& identity, const In
 Result<bool> holds_this_run(const fs::path& root, const RunIdentity& identity) {
   std::error_code error;
   if (fs::exists(root.parent_path() / "run_receipt.json", error)) {
-    return Error("PW_OTHER_RUN", root.parent_path().string() + " is itself a run folder; give --out the folder above it");
+    return Error("PW_OTHER_RUN",
+                 root.parent_path().string() + " is itself a run folder; give --out the folder above it");
   }
   if (!fs::exists(root, error)) return false;
   if (!fs::exists(root / "run_receipt.json", error)) {
     const bool ours = std::ranges::all_of(fs::directory_iterator(root, error), [](const fs::directory_entry& entry) {
-      return entry.path().filename() == ".lock" || entry.path().extension() == ".part" || entry.path().filename() == "reference";
+      return entry.path().filename() == ".lock" || entry.path().extension() == ".part" ||
+             entry.path().filename() == "reference";
     });
     if (!ours) return Error("PW_OTHER_RUN", root.string() + " holds files but no run receipt");
     return false;
   }
   PW_TRY(const auto found, store::read_receipt(root));
   const auto& there = found.identity;
-  if (there.manifest_fingerprint != identity.manifest_fingerprint || there.parameter_hash != identity.parameter_hash || there.seed != identity.seed) {
+  if (there.manifest_fingerprint != identity.manifest_fingerprint || there.parameter_hash != identity.parameter_hash ||
+      there.seed != identity.seed) {
     return Error("PW_OTHER_RUN", root.string() + " holds another run");
   }
   return true;
 }
 
 // Policies lie in the run's own reference/ folder, which is searched first: the run carries what it obeyed.
-Result<void> lay_out(const RunOptions& options, const Inputs& inputs, const store::RunFolder& run, bool there, work::Pool& pool) {
+Result<void> lay_out(const RunOptions& options, const Inputs& inputs, const store::RunFolder& run, bool there,
+                     work::Pool& pool) {
   for (const auto& policy : inputs.policies) {
     PW_CHECK(store::write_text(run.root() / "reference" / kPolicyFolder / policy.name, policy.text));
   }
-  if (!there) PW_CHECK(store::write_text(run.root() / "run_receipt.json", spaced(receipt_of(options, run.identity(), inputs))));
+  if (!there)
+    PW_CHECK(store::write_text(run.root() / "run_receipt.json", spaced(receipt_of(options, run.identity(), inputs))));
   return catalogue::write_upstream(inputs.pack, inputs.identity, run, pool);
 }
 
@@ -194,7 +213,8 @@ Result<Session> begin_own(const RunOptions& options, report::Log& log, work::Poo
   PW_TRY(const auto identity, catalogue::mint_identity(inputs.identity));
   const auto root = fs::path(options.out) / identity.run_id;
   PW_TRY(const bool there, holds_this_run(root, identity));
-  session.run = std::make_unique<store::RunFolder>(root, identity, std::vector<fs::path>{inputs.world}, *session.dictionary);
+  session.run =
+      std::make_unique<store::RunFolder>(root, identity, std::vector<fs::path>{inputs.world}, *session.dictionary);
   session.run->make_portable();
   session.build_commit = std::string(64, '0');
   session.outlets = inputs.outlets;

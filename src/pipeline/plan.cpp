@@ -20,7 +20,7 @@ std::span<const Step> plan() {
   static const std::vector<Step> kPlan = {
       {"S0", "gate", "s0_gate", {"sealed_inputs_1B", "s0_gate_receipt_1B", "placewright_seal"}, {}, s0_gate::run},
       {"S1", "tiles", "s1_tile_index", {"tile_index", "tile_bounds"}, {"tile_spans"}, s1_tiles::run},
-      {"S2", "weights", "s2_tile_weights", {"tile_weights"}, {"weight_runs"}, s2_weights::run},
+      {"S2", "weights", "s2_tile_weights", {"tile_weights", "mass_blocks"}, {"weight_runs", "mass_blocks"}, s2_weights::run},
       {"S3", "requirements", "s3_requirements", {"s3_requirements", "s3_dropped"}, {}, s3_requirements::run},
       {"S4", "allocation", "s4_alloc_plan", {"s4_alloc_plan"}, {}, s4_allocation::run},
       {"S5", "assignment", "s5_site_tile_assignment",

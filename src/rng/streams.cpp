@@ -53,9 +53,21 @@ Result<hash::Digest> master_material(std::string_view manifest_fingerprint, std:
 
 std::uint64_t merchant_word(MerchantId merchant) { return low_word(hash::sha256(Tail().le64(merchant).text())); }
 
-Stream assignment_stream(const hash::Digest& master, MerchantId merchant, Iso country) {
+hash::Digest method_master(std::string_view method, std::uint64_t seed) {
+  return hash::sha256(hash::uer("placewright:" + std::string(method)) + hash::le64(seed));
+}
+
+Stream pair_stream(const hash::Digest& master, std::string_view purpose, MerchantId merchant, Iso country) {
   return stream_from(
-      labelled(master, "site_tile_assign").digest_with(Tail().le64(merchant_word(merchant)).country(country).text()));
+      labelled(master, purpose).digest_with(Tail().le64(merchant_word(merchant)).country(country).text()));
+}
+
+Stream merchant_stream(const hash::Digest& master, std::string_view purpose, MerchantId merchant) {
+  return stream_from(labelled(master, purpose).digest_with(Tail().le64(merchant_word(merchant)).text()));
+}
+
+Stream assignment_stream(const hash::Digest& master, MerchantId merchant, Iso country) {
+  return pair_stream(master, "site_tile_assign", merchant, country);
 }
 
 JitterStreams::JitterStreams(const hash::Digest& master, std::string_view policy_namespace)

@@ -24,6 +24,13 @@ Stream stream_from(const hash::Digest& digest);
 Result<hash::Digest> master_material(std::string_view manifest_fingerprint, std::uint64_t seed);
 std::uint64_t merchant_word(MerchantId merchant);  // low 64 bits of SHA-256(LE64(merchant))
 
+// Master of one of our own methods: SHA-256( uer("placewright:" || method) || LE64(seed) ). It knows neither catalogue
+// nor policies, so that a merchant added or a border moved elsewhere leaves every other draw as it is (rulings 1).
+hash::Digest method_master(std::string_view method, std::uint64_t seed);
+// Streams of a purpose keyed by a pair or by a merchant alone.
+Stream pair_stream(const hash::Digest& master, std::string_view purpose, MerchantId merchant, Iso country);
+Stream merchant_stream(const hash::Digest& master, std::string_view purpose, MerchantId merchant);
+
 // S5: one stream a pair.
 Stream assignment_stream(const hash::Digest& master, MerchantId merchant, Iso country);
 

@@ -8,6 +8,7 @@
 #include "contracts/yaml.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
+#include "states/s2_weights/masses.hpp"
 #include "states/s2_weights/outputs.hpp"
 #include "states/s2_weights/pairwise.hpp"
 #include "states/s2_weights/report.hpp"
@@ -26,7 +27,8 @@ Result<contracts::PolicyS2> read_policy(Context& context) {
   PW_TRY(auto policy, contracts::read_policy_s2(yaml, path.string()));
   context.log.record("INFO", "S2: loaded policy basis=" + std::string(contracts::basis_text(policy.basis)) +
                                  " dp=" + std::to_string(policy.dp) + " K=" + std::to_string(policy.units()) +
-                                 " blend_enabled=" + (policy.blend.enabled ? "True" : "False") + " path=" + path.generic_string());
+                                 " blend_enabled=" + (policy.blend.enabled ? "True" : "False") +
+                                 " path=" + path.generic_string());
   if (policy.blend.enabled) {
     context.log.record("INFO", "S2: blend_v2 mix uniform=" + double_text(policy.blend.uniform) +
                                    " area_m2=" + double_text(policy.blend.area_m2) +
@@ -36,7 +38,8 @@ Result<contracts::PolicyS2> read_policy(Context& context) {
 }
 
 // Weighs one country and writes its file; the people are let go at the end, they are the bulk of the memory.
-Result<Outcome> process(const std::filesystem::path& folder, PublishForm form, Country& country, const contracts::PolicyS2& policy) {
+Result<Outcome> process(const std::filesystem::path& folder, PublishForm form, Country& country,
+                        const contracts::PolicyS2& policy) {
   auto& components = country.components;
   RunCursor areas(components.area), people(components.people);
   components.area_sum = pairwise_sum(areas, components.tiles);
@@ -56,7 +59,8 @@ Result<std::vector<Outcome>> process_all(Context& context, Universe& universe, c
   auto& countries = universe.countries;
   std::vector<std::size_t> order(countries.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, [&](auto a, auto b) { return countries[a].components.tiles > countries[b].components.tiles; });
+  std::ranges::stable_sort(
+      order, [&](auto a, auto b) { return countries[a].components.tiles > countries[b].components.tiles; });
   std::vector<std::optional<Result<Outcome>>> outcomes(countries.size());
   report::Progress progress(context.log, "S2 countries", countries.size());
   PW_CHECK(work::for_each(context.pool, order.size(), [&](std::size_t k) -> Result<void> {
@@ -86,7 +90,8 @@ Result<void> name_regions(Context& context, std::vector<Outcome>& countries) {
   for (auto& country : countries) {
     country.region = regions.of(country.iso);
     if (country.weighing.fallback) {
-      context.log.record("INFO", "S2: zero mass fallback for country " + country.iso.text() + ", every tile weighs the same");
+      context.log.record("INFO",
+                         "S2: zero mass fallback for country " + country.iso.text() + ", every tile weighs the same");
     }
   }
   return {};
@@ -107,6 +112,7 @@ Result<Summary> run(Context& context) {
 
   const double tiles_began = report::wall_seconds();
   PW_TRY(auto universe, read_universe(context, iso_codes, policy.needs_area()));
+  if (policy.masses.method != contracts::MassMethod::none) return run_masses(context, policy, universe);
   costs.tile_seconds = report::wall_seconds() - tiles_began;
   context.log.step("S2: starting tile weights (countries=" + std::to_string(universe.countries.size()) + ")");
   if (policy.needs_population()) {
@@ -124,7 +130,8 @@ Result<Summary> run(Context& context) {
   PW_TRY(auto countries, process_all(context, universe, policy, staging.path()));
   PW_CHECK(name_regions(context, countries));
   const auto& schema = context.publish == PublishForm::spans ? datasets::kWeightRuns : datasets::kTileWeights;
-  PW_TRY(const auto published, store::publish_folder(context.run, staging.path(), dataset, kConflict, same_rows(schema)));
+  PW_TRY(const auto published,
+         store::publish_folder(context.run, staging.path(), dataset, kConflict, same_rows(schema)));
 
   Summary summary;
   for (const auto& country : countries) summary.rows += country.tiles;

@@ -5,6 +5,7 @@
 #include "contracts/policy_s3.hpp"
 #include "contracts/yaml.hpp"
 #include "datasets/gate.hpp"
+#include "datasets/mass_blocks.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "datasets/weights.hpp"
@@ -20,7 +21,10 @@ using table::Kind;
 
 constexpr std::size_t kRowsPerPart = 1'000'000;
 constexpr std::size_t kRowsPerBatch = 200'000;
-const table::Schema kDropped = {{"merchant_id", Kind::u64, table::Encoding::delta}, {"legal_country_iso", Kind::text}, {"n_sites", Kind::i64}, {"reason", Kind::text}};
+const table::Schema kDropped = {{"merchant_id", Kind::u64, table::Encoding::delta},
+                                {"legal_country_iso", Kind::text},
+                                {"n_sites", Kind::i64},
+                                {"reason", Kind::text}};
 constexpr auto kReason = "denylist_country_iso";
 
 struct Policy {
@@ -56,11 +60,18 @@ Result<void> check_denylist(const contracts::PolicyS3& policy, const std::vector
       .with("policy_unknown_iso", unknown);
 }
 
-Result<Countries> read_countries(const store::RunFolder& run, const contracts::PolicyS3& policy, std::uint64_t& weight_bytes) {
+Result<Countries> read_countries(const store::RunFolder& run, const contracts::PolicyS3& policy,
+                                 std::uint64_t& weight_bytes) {
   Countries out;
   PW_TRY(out.known, datasets::read_iso_codes(run));
   PW_CHECK(check_denylist(policy, out.known));
   if (policy.enabled) out.denied = policy.denylist;
+  if (datasets::MassSource::published(run)) {
+    PW_TRY(const auto masses, datasets::MassSource::open(run));
+    out.weighted = masses.countries();
+    for (const auto iso : out.weighted) weight_bytes += masses.file_bytes(iso);
+    return out;
+  }
   PW_TRY(const auto weights, datasets::WeightSource::open(run));
   out.weighted = weights.countries();
   for (const auto iso : out.weighted) weight_bytes += weights.file_bytes(iso);
@@ -91,7 +102,8 @@ table::Batch batch_of(const std::vector<Wanted>& pairs, bool with_reason) {
 // Pairs to part files, a batch at a time.
 class PairWriter {
  public:
-  PairWriter(const fs::path& folder, const table::Schema& schema, work::Pool& pool) : parts_(folder, schema, kRowsPerPart, pool), with_reason_(schema.size() > 3) {}
+  PairWriter(const fs::path& folder, const table::Schema& schema, work::Pool& pool)
+      : parts_(folder, schema, kRowsPerPart, pool), with_reason_(schema.size() > 3) {}
 
   Result<void> take(std::vector<Wanted>& pairs, std::size_t from_rows = kRowsPerBatch) {
     if (pairs.empty() || pairs.size() < from_rows) return {};
@@ -111,7 +123,8 @@ class PairWriter {
   bool with_reason_;
 };
 
-Result<void> stream(Context& context, const table::Dataset& outlets, Demand& demand, PairWriter& wanted, PairWriter& dropped) {
+Result<void> stream(Context& context, const table::Dataset& outlets, Demand& demand, PairWriter& wanted,
+                    PairWriter& dropped) {
   report::Progress progress(context.log, "S3 outlet_catalogue rows", outlets.rows());
   const auto condense = [&](std::size_t group) { return read_segments(outlets, group, context.run.identity()); };
   const auto take = [&](std::size_t group, std::vector<Segment>&& segments) -> Result<void> {
@@ -137,7 +150,8 @@ struct Costs {
   std::uint64_t outlet_bytes = 0, weight_bytes = 0, open_files = 0;
 };
 
-Result<Json> run_report(const Context& context, const Policy& policy, const Tally& tally, const store::Published& published, const Costs& costs) {
+Result<Json> run_report(const Context& context, const Policy& policy, const Tally& tally,
+                        const store::Published& published, const Costs& costs) {
   const auto& identity = context.run.identity();
   PW_TRY(const auto iso_version, context.run.version("iso3166_canonical_2024"));
   const Json filter = {{"policy_path", policy.path},
@@ -173,7 +187,8 @@ Result<Json> run_report(const Context& context, const Policy& policy, const Tall
 
 Result<Summary> run(Context& context) {
   Costs costs;
-  PW_CHECK(datasets::check_gate_receipt(context.run, {"outlet_catalogue", "iso3166_canonical_2024"}, {"E306_TOKEN_MISMATCH", "E311_DISALLOWED_READ"}));
+  PW_CHECK(datasets::check_gate_receipt(context.run, {"outlet_catalogue", "iso3166_canonical_2024"},
+                                        {"E306_TOKEN_MISMATCH", "E311_DISALLOWED_READ"}));
   PW_TRY(const auto policy, read_policy(context));
   PW_TRY(const auto outlet_path, outlet_folder(context.run));
   PW_TRY(auto countries, read_countries(context.run, policy.numbers, costs.weight_bytes));
@@ -183,17 +198,20 @@ Result<Summary> run(Context& context) {
   PW_TRY(const auto staged_pairs, store::Staging::create(context.run, "s3_requirements"));
   PW_TRY(const auto staged_drops, store::Staging::create(context.run, "s3_dropped"));
   Demand demand(std::move(countries));
-  PairWriter wanted(staged_pairs.path(), datasets::kRequirements, context.pool), dropped(staged_drops.path(), kDropped, context.pool);
+  PairWriter wanted(staged_pairs.path(), datasets::kRequirements, context.pool),
+      dropped(staged_drops.path(), kDropped, context.pool);
   PW_CHECK(stream(context, outlets, demand, wanted, dropped));
   costs.open_files = report::open_files();
   const auto& tally = demand.tally();
 
   if (context.run.dictionary().find("s3_dropped")) {
     PW_TRY(const auto drops, store::publish_folder(context.run, staged_drops.path(), "s3_dropped"));
-    context.log.record("INFO", "S3: " + std::to_string(tally.dropped_pairs) + " pairs dropped by policy, listed in " + drops.printed_path);
+    context.log.record("INFO", "S3: " + std::to_string(tally.dropped_pairs) + " pairs dropped by policy, listed in " +
+                                   drops.printed_path);
   }
-  PW_TRY(const auto published, store::publish_folder(context.run, staged_pairs.path(), "s3_requirements",
-                                                     "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kRequirements)));
+  PW_TRY(const auto published,
+         store::publish_folder(context.run, staged_pairs.path(), "s3_requirements",
+                               "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kRequirements)));
   PW_TRY(const auto report, run_report(context, policy, tally, published, costs));
   PW_CHECK(store::publish_report(context.run, "s3_run_report", report));
   return Summary{tally.emitted, published.bytes, true};

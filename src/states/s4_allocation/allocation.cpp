@@ -1,12 +1,17 @@
 #include "states/s4_allocation/allocation.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include "contracts/yaml.hpp"
 #include "datasets/gate.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "hash/sha256.hpp"
 #include "states/s4_allocation/blocks.hpp"
+#include "states/s4_allocation/orientation.hpp"
 #include "states/s4_allocation/report.hpp"
+#include "states/s4_allocation/spatial.hpp"
 #include "states/same_rows.hpp"
 
 namespace placewright::states::s4_allocation {
@@ -15,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kRowsPerPart = 1'000'000;
+constexpr std::uint64_t kSitesAtOnce = 8'000'000;  // by mass: the raster is read once for so many sites
+constexpr std::uint64_t kBytesPerSite = 64;
 constexpr std::uint64_t kIndexBudget = 1ULL << 30;  // for country indexes, when no memory limit is given
 
 Result<contracts::PolicyS4> read_policy(Context& context) {
@@ -73,27 +80,72 @@ class PlanWriter {
   std::uint64_t rows_ = 0;
 };
 
+// What S1 and S2 published: weights of tiles, or masses of blocks.
 struct Surfaces {
   datasets::TileUniverse tiles;
-  datasets::WeightSource weights;
+  std::optional<datasets::WeightSource> weights;
+  std::optional<datasets::MassSource> masses;
 };
 
-Result<Surfaces> open_surfaces(Context& context, Costs& costs) {
+Result<Surfaces> open_surfaces(Context& context, const contracts::PolicyS4& policy, Costs& costs) {
   PW_TRY(auto tiles, datasets::TileUniverse::open(context.run));
-  PW_TRY(auto weights, datasets::WeightSource::open(context.run));
-  PW_TRY(costs.tile_signature, hash::surface_signature(tiles.root()));
-  PW_TRY(costs.weight_signature, hash::surface_signature(weights.root()));
+  Surfaces out{std::move(tiles), std::nullopt, std::nullopt};
+  if (policy.spatial) {
+    PW_TRY(out.masses, datasets::MassSource::open(context.run));
+  } else {
+    PW_TRY(out.weights, datasets::WeightSource::open(context.run));
+  }
+  PW_TRY(costs.tile_signature, hash::surface_signature(out.tiles.root()));
+  PW_TRY(costs.weight_signature, hash::surface_signature(out.masses ? out.masses->root() : out.weights->root()));
   context.log.record("INFO", "S4: surface signatures tile_index=" + costs.tile_signature.substr(0, 12) +
                                  " tile_weights=" + costs.weight_signature.substr(0, 12));
-  return Surfaces{std::move(tiles), std::move(weights)};
+  return out;
 }
 
-Result<Totals> allocate_and_write(Context& context, const Requirements& demand, const contracts::PolicyS4& policy, const Surfaces& surfaces,
-                                  const fs::path& folder, Diagnostics& diagnostics, Costs& costs) {
-  Countries countries(surfaces.tiles, surfaces.weights, context.memory_bytes > 0 ? context.memory_bytes / 4 : kIndexBudget);
+// Both policies must speak of the same method.
+Result<contracts::PolicyS2> read_mass_policy(const store::RunFolder& run, const contracts::PolicyS4& policy) {
+  using contracts::MassMethod;
+  PW_TRY(const auto path, run.locate("s2_tile_weights_policy"));
+  PW_TRY(const auto text, store::read_text(path));
+  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
+  PW_TRY(auto weights, contracts::read_policy_s2(yaml, path.string()));
+  const auto wanted = policy.pps.catchment.km2 > 0 ? MassMethod::lifelike_v1 : MassMethod::balanced_v1;
+  if (weights.masses.method == wanted) return weights;
+  return Error("PW_POLICY",
+               path.string() +
+                   ": spatial_pps_v1 with a catchment needs masses of lifelike_v1, without one those of balanced_v1");
+}
+
+Result<void> allocate_by_mass(Context& context, const Requirements& demand, const contracts::PolicyS4& policy,
+                              const Surfaces& surfaces, const TakeBlock& take) {
+  PW_TRY(const auto weights, read_mass_policy(context.run, policy));
+  PW_TRY(const auto raster, datasets::PeopleRaster::open(context.run));
+  SpatialInputs inputs{surfaces.tiles, *surfaces.masses, raster, weights, policy, context.run.identity().seed, {},
+                       kSitesAtOnce};
+  if (context.memory_bytes > 0) inputs.sites_at_once = std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite);
+  PW_TRY(inputs.levels, orientation_levels(context.run, policy.pps, demand.pairs));
+  return allocate_spatially(demand.pairs, inputs, context.pool, take);
+}
+
+Result<void> allocate_by_weight(Context& context, const Requirements& demand, const contracts::PolicyS4& policy,
+                                const Surfaces& surfaces, const TakeBlock& take, Costs& costs) {
+  Countries countries(surfaces.tiles, *surfaces.weights,
+                      context.memory_bytes > 0 ? context.memory_bytes / 4 : kIndexBudget);
   if (!demand.pairs.empty()) PW_CHECK(countries.fix_dp(demand.pairs.front().country));
+  PW_CHECK(allocate_all(demand.pairs, countries, policy, context.pool, take));
+  costs.load_seconds = countries.load_seconds();
+  costs.country_loads = countries.loads();
+  costs.tile_bytes = countries.tile_bytes();
+  costs.weight_bytes = countries.weight_bytes();
+  return {};
+}
+
+Result<Totals> allocate_and_write(Context& context, const Requirements& demand, const contracts::PolicyS4& policy,
+                                  const Surfaces& surfaces, const fs::path& folder, Diagnostics& diagnostics,
+                                  Costs& costs) {
   PlanWriter writer(folder, context.pool);
-  report::Progress progress(context.log, "S4 allocation progress pairs_processed (merchant-country requirements)", demand.pairs.size());
+  report::Progress progress(context.log, "S4 allocation progress pairs_processed (merchant-country requirements)",
+                            demand.pairs.size());
   const double began = report::wall_seconds();
   const auto take = [&](const BlockAnswer& block) -> Result<void> {
     const double write_began = report::wall_seconds();
@@ -104,13 +156,10 @@ Result<Totals> allocate_and_write(Context& context, const Requirements& demand, 
     costs.write_seconds += report::wall_seconds() - write_began;
     return {};
   };
-  PW_CHECK(allocate_all(demand.pairs, countries, policy, context.pool, take));
+  PW_CHECK(policy.spatial ? allocate_by_mass(context, demand, policy, surfaces, take)
+                          : allocate_by_weight(context, demand, policy, surfaces, take, costs));
   if (demand.fault) return *demand.fault;
-  costs.load_seconds = countries.load_seconds();
   costs.kernel_seconds = report::wall_seconds() - began - costs.load_seconds - costs.write_seconds;
-  costs.country_loads = countries.loads();
-  costs.tile_bytes = countries.tile_bytes();
-  costs.weight_bytes = countries.weight_bytes();
   costs.open_files = report::open_files();
   Totals totals;
   totals.pairs = demand.pairs.size();
@@ -125,12 +174,13 @@ Result<Summary> run(Context& context) {
   Costs costs;
   costs.wall_began = report::wall_seconds();
   costs.cpu_began = report::cpu_seconds();
-  PW_CHECK(datasets::check_gate_receipt(context.run, {"s3_requirements", "tile_weights", "tile_index", "iso3166_canonical_2024"},
+  PW_CHECK(datasets::check_gate_receipt(context.run,
+                                        {"s3_requirements", "tile_weights", "tile_index", "iso3166_canonical_2024"},
                                         {"E406_TOKEN_MISMATCH", "E409_DISALLOWED_READ"}));
   PW_TRY(const auto policy, read_policy(context));
   PW_TRY(const auto rows, open_requirements(context.run));
   costs.requirement_bytes = rows.file_bytes();
-  PW_TRY(const auto surfaces, open_surfaces(context, costs));
+  PW_TRY(const auto surfaces, open_surfaces(context, policy, costs));
   PW_TRY(const auto iso_codes, datasets::read_iso_codes(context.run));
   PW_TRY(const auto demand, read_requirements(rows, iso_codes));
   context.log.step("S4: requirements read (pairs=" + std::to_string(demand.pairs.size()) + ")");
@@ -138,8 +188,9 @@ Result<Summary> run(Context& context) {
   PW_TRY(const auto staging, store::Staging::create(context.run, "s4_alloc_plan"));
   Diagnostics diagnostics;
   PW_TRY(const auto totals, allocate_and_write(context, demand, policy, surfaces, staging.path(), diagnostics, costs));
-  PW_TRY(const auto published, store::publish_folder(context.run, staging.path(), "s4_alloc_plan",
-                                                     "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kAllocPlan)));
+  PW_TRY(const auto published,
+         store::publish_folder(context.run, staging.path(), "s4_alloc_plan",
+                               "E_IMMUTABLE_PARTITION_EXISTS_NONIDENTICAL", same_rows(datasets::kAllocPlan)));
   PW_TRY(const auto report, run_report(context, policy, totals, diagnostics, published, costs));
   PW_CHECK(store::publish_report(context.run, "s4_run_report", report));
   return Summary{totals.rows, published.bytes, true};

@@ -1,12 +1,11 @@
-#include "catalogue/synth.hpp"
-
 #include <cmath>
 #include <map>
 #include <set>
 
+#include "base/steady.hpp"
 #include "catalogue/countries.hpp"
 #include "catalogue/draws.hpp"
-#include "catalogue/steady_math.hpp"
+#include "catalogue/synth.hpp"
 #include "catalogue/synth_profiles.hpp"
 #include "hash/sha256.hpp"
 #include "scratch.hpp"
@@ -60,7 +59,8 @@ std::string digest_of(const Merchants& merchants) {
 }  // namespace
 
 TEST(SteadyMath, AgreesWithTheLibraryToTheLastDigits) {
-  for (double x = 1e-300; x < 1e300; x *= 1.37) EXPECT_NEAR(steady::log(x), std::log(x), 1e-15 * std::abs(std::log(x)) + 1e-16);
+  for (double x = 1e-300; x < 1e300; x *= 1.37)
+    EXPECT_NEAR(steady::log(x), std::log(x), 1e-15 * std::abs(std::log(x)) + 1e-16);
   for (double x = -600; x < 600; x += 0.773) EXPECT_NEAR(steady::exp(x) / std::exp(x), 1, 1e-15);
   for (double u = 0; u < 1; u += 0.000317) EXPECT_NEAR(steady::cos_turn(u), std::cos(6.283185307179586 * u), 1e-15);
   EXPECT_EQ(steady::exp(0), 1);
@@ -117,14 +117,16 @@ TEST(SynthBalanced, KeepsTheShapeThatTheRealismGatesAsk) {
     continents[country.continent] += outlets;
   }
   EXPECT_GE(south, 18'000);
-  for (const auto* continent : {"AF", "AS", "EU", "NA", "SA", "OC"}) EXPECT_GE(continents[continent], 3'000) << continent;
+  for (const auto* continent : {"AF", "AS", "EU", "NA", "SA", "OC"})
+    EXPECT_GE(continents[continent], 3'000) << continent;
 }
 
 TEST(SynthLifelike, HasMostlyOneSiteMerchantsAndAFewChains) {
   const auto merchants = make(SynthProfile::lifelike);
   const auto f = figures(merchants);
   EXPECT_NEAR(static_cast<double>(f.outlets), 150'000, 7'500);
-  const auto singles = std::ranges::count_if(merchants, [](const SynthMerchant& m) { return m.countries.size() == 1 && m.countries[0].outlets == 1; });
+  const auto singles = std::ranges::count_if(
+      merchants, [](const SynthMerchant& m) { return m.countries.size() == 1 && m.countries[0].outlets == 1; });
   EXPECT_NEAR(static_cast<double>(singles) / static_cast<double>(merchants.size()), 0.6, 0.02);
   EXPECT_GE(f.largest, 1'000);
   EXPECT_LE(f.largest, 1'500);
@@ -143,9 +145,12 @@ TEST(Synth, DependsOnProfileAndSeedAlone) {
 }
 
 TEST(Synth, GivesTheSameCatalogueOnEveryMachine) {
-  EXPECT_EQ(digest_of(make(SynthProfile::reference, 20'000)), "bd381755f0a78ca3ab346d3784af1d4fcc9f8299ee687ffe53497bedd3872d87");
-  EXPECT_EQ(digest_of(make(SynthProfile::balanced, 20'000)), "0bbafee59137edfe4143c4dc8c8c7f04c2c9026ecf665227fb9c4c401ee5c03b");
-  EXPECT_EQ(digest_of(make(SynthProfile::lifelike, 20'000)), "911ff24fe9f0aa84942367df40cae7224f8c84d3bddd7cd8f8a86168d6193942");
+  EXPECT_EQ(digest_of(make(SynthProfile::reference, 20'000)),
+            "bd381755f0a78ca3ab346d3784af1d4fcc9f8299ee687ffe53497bedd3872d87");
+  EXPECT_EQ(digest_of(make(SynthProfile::balanced, 20'000)),
+            "0bbafee59137edfe4143c4dc8c8c7f04c2c9026ecf665227fb9c4c401ee5c03b");
+  EXPECT_EQ(digest_of(make(SynthProfile::lifelike, 20'000)),
+            "911ff24fe9f0aa84942367df40cae7224f8c84d3bddd7cd8f8a86168d6193942");
 }
 
 TEST(Synth, CsvComesBackThroughTheImport) {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace placewright::catalogue::steady {
+namespace placewright::steady {
 
 inline constexpr double kLn2 = 0.693147180559945309417;
 // ln 2 as a part whose product with small integers is exact, and the rest.
@@ -62,4 +62,4 @@ inline double cos_turn(double u) {
   }
 }
 
-}  // namespace placewright::catalogue::steady
+}  // namespace placewright::steady

@@ -1,0 +1,95 @@
+// Masses that vary from cell to cell, as S2 publishes them: sums over blocks of cells along a Hilbert curve. The mass
+// of a single cell is made again from the sealed raster when it is needed (docs/states/s2.md).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "base/result.hpp"
+#include "datasets/mass_law.hpp"
+#include "datasets/people.hpp"
+#include "geo/blocks.hpp"
+#include "geo/tile_set.hpp"
+#include "store/run_folder.hpp"
+#include "work/pool.hpp"
+
+namespace placewright::datasets {
+
+// The cells of one country inside one block.
+struct BlockSum {
+  geo::BlockAt at;
+  std::uint32_t tiles = 0;
+  std::uint64_t area_m2 = 0;
+  People people = 0, demand = 0;
+  LevelMasses mass{};
+};
+
+// Sums of every block of every country, ascending by row and column. The raster is read once, in windows on the pool;
+// sums are integers, so neither windows nor threads show. `advance` is called after each window.
+Result<std::vector<std::vector<BlockSum>>> sum_blocks(const PeopleRaster& raster, const CellMass& law,
+                                                      std::span<const geo::TileSet> countries, work::Pool& pool,
+                                                      const std::function<void()>& advance);
+
+// One row of mass_blocks.
+struct MassBlock {
+  std::uint64_t index = 0;  // along the curve of the country's BlockFrame
+  TileId first_tile = 0;    // north-western cell of the block, whether or not it is the country's
+  std::uint32_t tiles = 0;
+  std::uint64_t area_m2 = 0;
+  People people = 0;
+  DensityCode density = 0;  // of the demand around: 3x3 blocks weighted 1 2 1 both ways; balanced: that twice
+  LevelMasses mass{};       // sums over the block's cells
+  friend bool operator==(const MassBlock&, const MassBlock&) = default;
+};
+
+// Ascending by index. A country without demand under the lifelike law has its areas (m2) as masses.
+struct CountryMasses {
+  Iso country;
+  std::vector<MassBlock> blocks;
+  std::uint64_t people = 0;  // sum, in steps of 2^-20
+  bool by_area = false;      // the masses are areas
+};
+// E105_NORMALIZATION: more people or mass than 63-bit products can carry.
+Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& tiles, const CellMass& law, Iso country,
+                                     std::vector<BlockSum> sums);
+
+Result<std::uint64_t> write_masses(const std::filesystem::path& folder, const CountryMasses& masses);  // bytes written
+
+class MassSource {
+ public:
+  static bool published(const store::RunFolder& run);
+  static Result<MassSource> open(const store::RunFolder& run);
+  const std::vector<Iso>& countries() const { return countries_; }  // ascending
+  const std::filesystem::path& root() const { return root_; }
+  std::uint64_t file_bytes(Iso country) const;
+  // E402_MISSING_TILE_WEIGHTS: the country has no file. E414_WEIGHT_TAMPER: rows that break the laws above.
+  Result<CountryMasses> load(Iso country) const;
+
+ private:
+  std::filesystem::path file_of(Iso country) const;
+  std::filesystem::path root_;
+  std::vector<Iso> countries_;
+};
+
+// Masses of the cells of one block, in the curve's order; cells of other countries are left out.
+struct BlockCell {
+  TileId tile = 0;
+  std::uint64_t mass = 0;
+};
+struct BlockReader {
+  const geo::Grid& grid;
+  const geo::TileSet& tiles;
+  const geo::BlockFrame& frame;
+  const CellMass& law;
+  const CellAreas& areas;
+  bool by_area = false;
+
+  // REQUIRES: the window holds the block.
+  std::vector<BlockCell> cells(std::uint64_t index, std::size_t level, const CellPeople& people) const;
+};
+
+}  // namespace placewright::datasets

@@ -1,0 +1,74 @@
+#include "datasets/mass_law.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/steady.hpp"
+#include "geo/area.hpp"
+
+namespace placewright::datasets {
+namespace {
+
+constexpr double kLifelikeScale = 0x1p15 / kPeopleUnit;  // from people units
+constexpr double kBalancedScale = 0x1p12 / 1e6;          // from square metres
+constexpr int kLowestExponent = -32;
+
+std::uint64_t whole(double mass) { return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(mass)); }
+
+}  // namespace
+
+double between(const contracts::Ends& ends, std::size_t level) {
+  if (level == 0) return ends.everyday;
+  if (level == kLevels - 1) return ends.metropolitan;
+  return ends.everyday * steady::pow(ends.metropolitan / ends.everyday, orientation_of(level));
+}
+
+DensityCode density_code(double per_km2) {
+  if (!(per_km2 > 0)) return 0;
+  int exponent = 0;
+  const double mantissa = std::frexp(per_km2, &exponent);  // 0.5 <= mantissa < 1: exact
+  const int octave = exponent - 1 - kLowestExponent;
+  if (octave < 0) return 1;
+  if (octave >= kCodeOctaves) return static_cast<DensityCode>(kCodeOctaves * kCodesPerOctave);
+  const auto step = static_cast<int>((2 * mantissa - 1) * kCodesPerOctave);
+  return static_cast<DensityCode>(1 + octave * kCodesPerOctave + step);
+}
+
+double density_at(int step) {
+  const int octave = static_cast<int>(std::floor(static_cast<double>(step) / kCodesPerOctave));
+  const int within = step - octave * kCodesPerOctave;
+  return std::ldexp(1 + (within + 0.5) / kCodesPerOctave, octave + kLowestExponent);
+}
+
+CellAreas::CellAreas(const geo::Grid& grid) : grid_(grid) {
+  if (grid.rotated()) return;
+  for (const double area : geo::row_areas(grid)) rows_.push_back(static_cast<std::uint64_t>(area + 0.5));
+}
+
+std::uint64_t CellAreas::single(std::uint32_t row, std::uint32_t column) const {
+  return static_cast<std::uint64_t>(geo::cell_area(grid_, row, column) + 0.5);
+}
+
+CellMass::CellMass(const contracts::Masses& policy) : policy_(policy) {
+  for (std::size_t level = 0; level < kLevels; ++level)
+    half_[level] = between(policy.half_density, level) * kPeopleUnit / 1e6;
+  if (lifelike()) return;
+  by_code_.push_back(steady::pow(std::max(policy.density_offset, 1e-9), policy.density_exponent));
+  for (int step = 0; step < kCodeOctaves * kCodesPerOctave; ++step) {
+    by_code_.push_back(steady::pow(density_at(step) + policy.density_offset, policy.density_exponent));
+  }
+}
+
+std::uint64_t CellMass::at(std::size_t level, People demand, std::uint64_t area_m2) const {
+  const auto people = static_cast<double>(demand), area = static_cast<double>(area_m2);
+  if (!lifelike()) return whole(area * by_code_[density_code(people / kPeopleUnit / (area / 1e6))] * kBalancedScale);
+  if (demand == 0) return 0;
+  return whole(people * people / (people + half_[level] * area) * kLifelikeScale);
+}
+
+void CellMass::add(People demand, std::uint64_t area_m2, LevelMasses& sums) const {
+  if (demand == 0 && lifelike()) return;
+  for (std::size_t level = 0; level < levels(); ++level) sums[level] += at(level, demand, area_m2);
+}
+
+}  // namespace placewright::datasets

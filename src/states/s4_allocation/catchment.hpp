@@ -1,0 +1,35 @@
+// What a block's mass is multiplied by when the outlets its surroundings may expect are known: entry, then saturation
+// (spec realism-model §2.1).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "contracts/policy_s4.hpp"
+#include "datasets/mass_law.hpp"
+
+namespace placewright::states::s4_allocation {
+
+// Pairs with the same shift and level of orientation have the same masses.
+class Catchment {
+ public:
+  explicit Catchment(const contracts::SpatialPps::Catchment& policy);
+
+  // log2, rounded, of the outlets that one person per km2 lets a catchment expect, in units of the entry: n outlets of
+  // a country of `people`. Only their ratio counts: twice the outlets for twice the people is the same shift.
+  int shift(std::size_t level, std::int64_t outlets, double people) const;
+  // By density code: floor(2^16 * h / largest h of the codes present), at least 1. h(x) = x^entry_power /
+  // (1 + x)^(entry_power + saturation), x = density * 2^shift.
+  std::vector<std::uint32_t> factors(std::size_t level, int shift,
+                                     std::span<const datasets::DensityCode> present) const;
+
+ private:
+  double value(std::size_t level, int step) const;
+
+  std::array<double, datasets::kLevels> per_outlet_{};
+  std::array<std::vector<double>, datasets::kLevels> values_;  // by step + kLowestStep
+};
+
+}  // namespace placewright::states::s4_allocation

@@ -1,0 +1,58 @@
+#include "states/s4_allocation/pair_mass.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace placewright::states::s4_allocation {
+namespace {
+
+PairMass cumulate(const datasets::CountryMasses& country, std::size_t level, std::vector<std::uint32_t> factors) {
+  PairMass out;
+  out.factors = std::move(factors);
+  out.before.reserve(country.blocks.size() + 1);
+  std::uint64_t sum = 0;
+  for (std::size_t b = 0; b < country.blocks.size(); ++b) {
+    out.before.push_back(sum);
+    sum += country.blocks[b].mass[level] * out.factors[b];
+  }
+  out.before.push_back(sum);
+  return out;
+}
+
+std::vector<datasets::DensityCode> present_codes(const datasets::CountryMasses& country) {
+  std::vector<datasets::DensityCode> codes;
+  codes.reserve(country.blocks.size());
+  for (const auto& block : country.blocks) codes.push_back(block.density);
+  std::ranges::sort(codes);
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return codes;
+}
+
+}  // namespace
+
+PairMass catchment_mass(const datasets::CountryMasses& country, const Catchment& catchment, std::size_t level,
+                        int shift) {
+  std::vector<std::uint32_t> factors(country.blocks.size(), 1);
+  if (!country.by_area) {
+    const auto by_code = catchment.factors(level, shift, present_codes(country));
+    std::ranges::transform(country.blocks, factors.begin(),
+                           [&](const datasets::MassBlock& block) { return by_code[block.density]; });
+  }
+  return cumulate(country, level, std::move(factors));
+}
+
+PairMass support_mass(const datasets::CountryMasses& country, double km2) {
+  const auto& blocks = country.blocks;
+  std::vector<std::size_t> order(blocks.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t b) { return blocks[b].density; });
+  std::vector<std::uint32_t> factors(blocks.size(), km2 > 0 ? 0 : 1);
+  std::uint64_t area = 0;
+  for (std::size_t i = 0; i < order.size() && static_cast<double>(area) < km2 * 1e6; ++i) {
+    factors[order[i]] = 1;
+    area += blocks[order[i]].area_m2;
+  }
+  return cumulate(country, 0, std::move(factors));
+}
+
+}  // namespace placewright::states::s4_allocation

@@ -1,0 +1,29 @@
+// The masses of a country's blocks as one kind of pair sees them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "datasets/mass_blocks.hpp"
+#include "states/s4_allocation/catchment.hpp"
+
+namespace placewright::states::s4_allocation {
+
+// Running sums over the blocks of a country, and how often each unit of a block's own mass counts.
+struct PairMass {
+  std::vector<std::uint64_t> before;   // by block, and the total at the end
+  std::vector<std::uint32_t> factors;  // by block
+
+  std::uint64_t total() const { return before.back(); }
+};
+
+// Lifelike: block mass of the level times its catchment's factor.
+PairMass catchment_mass(const datasets::CountryMasses& country, const Catchment& catchment, std::size_t level,
+                        int shift);
+// Balanced: the densest blocks, ties by index, until their land reaches `km2`; the block that crosses it counts. 0:
+// all.
+PairMass support_mass(const datasets::CountryMasses& country, double km2);
+
+}  // namespace placewright::states::s4_allocation

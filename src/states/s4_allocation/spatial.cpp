@@ -1,0 +1,294 @@
+#include "states/s4_allocation/spatial.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <numeric>
+#include <optional>
+
+#include "rng/streams.hpp"
+#include "states/s4_allocation/pair_mass.hpp"
+#include "states/s4_allocation/systematic.hpp"
+
+namespace placewright::states::s4_allocation {
+namespace {
+
+constexpr std::size_t kPairsPerBlock = 4'000'000;
+constexpr auto kMethod = "spatial_pps_v1";
+
+// One site before its tile is known: unit `unit` of the mass of a block.
+struct Hit {
+  std::uint32_t pair;   // into the country's pairs
+  std::uint32_t block;  // into the country's blocks
+  std::uint64_t unit;
+};
+
+// The part of a pair-block that lies in one country.
+struct CountryShare {
+  Iso country;
+  std::vector<std::size_t> pairs;  // into the pair-block, ascending
+  geo::TileSet tiles;
+  datasets::CountryMasses masses;
+  std::optional<geo::BlockFrame> frame;
+  std::vector<Hit> hits;        // ascending by block once sorted
+  std::vector<TileId> found;    // tile of each hit
+  std::vector<TileSites> rows;  // pair after pair
+  std::vector<std::size_t> ends;
+  std::vector<PairFigures> figures;
+};
+
+// Hits of one country in one block, looked up while its raster window is in memory.
+struct Lookup {
+  CountryShare* share;
+  std::size_t first, last;  // hits
+};
+
+class PairBlock {
+ public:
+  PairBlock(std::span<const Requirement> pairs, std::span<const std::uint8_t> levels,
+            const std::map<Iso, std::int64_t>& outlets, const SpatialInputs& inputs, const Catchment* catchment,
+            work::Pool& pool)
+      : pairs_(pairs),
+        levels_(levels),
+        outlets_(outlets),
+        inputs_(inputs),
+        catchment_(catchment),
+        pool_(pool),
+        law_(inputs.weights.masses),
+        areas_(inputs.raster.grid()),
+        master_(rng::method_master(kMethod, inputs.seed)) {
+    std::map<Iso, std::vector<std::size_t>> by_country;
+    for (std::size_t i = 0; i < pairs.size(); ++i) by_country[pairs[i].country].push_back(i);
+    for (auto& [country, own] : by_country) {
+      CountryShare share;
+      share.country = country;
+      share.pairs = std::move(own);
+      shares_.push_back(std::move(share));
+    }
+  }
+
+  Result<void> run() {
+    PW_CHECK(each_share([this](CountryShare& share) { return sample(share); }));
+    PW_CHECK(look_up());
+    return each_share([this](CountryShare& share) { return gather(share); });
+  }
+
+  BlockAnswer answer() const {
+    BlockAnswer out{pairs_, std::vector<std::span<const TileSites>>(pairs_.size()),
+                    std::vector<PairFigures>(pairs_.size())};
+    for (const auto& share : shares_) {
+      std::size_t begin = 0;
+      for (std::size_t k = 0; k < share.pairs.size(); ++k) {
+        out.rows[share.pairs[k]] = std::span(share.rows).subspan(begin, share.ends[k] - begin);
+        out.figures[share.pairs[k]] = share.figures[k];
+        begin = share.ends[k];
+      }
+    }
+    return out;
+  }
+
+ private:
+  // The countries with most sites first, so that none is waited for at the end.
+  template <class Work>
+  Result<void> each_share(const Work& work) {
+    std::vector<std::pair<std::int64_t, std::size_t>> order;
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+      std::int64_t sites = 0;
+      for (const auto p : shares_[i].pairs) sites -= pairs_[p].sites;
+      order.emplace_back(sites, i);
+    }
+    std::ranges::sort(order);
+    return work::for_each(pool_, order.size(), [&](std::size_t i) { return work(shares_[order[i].second]); });
+  }
+
+  Result<void> sample(CountryShare& share) {
+    PW_TRY(share.tiles, inputs_.tiles.load(share.country));
+    if (share.tiles.empty()) {
+      return Error("E403_ZERO_TILE_UNIVERSE", "country " + share.country.text() + " has no tiles")
+          .with("legal_country_iso", share.country);
+    }
+    PW_TRY(share.masses, inputs_.masses.load(share.country));
+    share.frame.emplace(inputs_.raster.grid(), share.tiles);
+    std::map<std::pair<std::size_t, int>, std::vector<std::uint32_t>> kinds;
+    for (std::uint32_t k = 0; k < share.pairs.size(); ++k) kinds[kind_of(share, k)].push_back(k);
+    for (const auto& [kind, pairs] : kinds) {
+      const auto mass = mass_of(share, kind);
+      for (const auto k : pairs) hit(share, k, mass);
+    }
+    std::ranges::sort(share.hits, [&](const Hit& a, const Hit& b) {
+      return a.block != b.block ? a.block < b.block : a.pair != b.pair ? a.pair < b.pair : a.unit < b.unit;
+    });
+    share.found.resize(share.hits.size());
+    return {};
+  }
+
+  std::pair<std::size_t, int> kind_of(const CountryShare& share, std::size_t k) const {
+    if (!catchment_) return {0, 0};
+    const auto level = level_of(share, k);
+    if (share.masses.by_area) return {level, 0};
+    return {level, catchment_->shift(level, pairs_[share.pairs[k]].sites,
+                                     static_cast<double>(share.masses.people) / datasets::kPeopleUnit)};
+  }
+
+  std::size_t level_of(const CountryShare& share, std::size_t k) const {
+    return catchment_ ? levels_[share.pairs[k]] : 0;
+  }
+
+  PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
+    if (catchment_) return catchment_mass(share.masses, *catchment_, kind.first, kind.second);
+    const auto outlets = outlets_.at(share.country);
+    return support_mass(share.masses, inputs_.policy.pps.support_km2_per_outlet * static_cast<double>(outlets));
+  }
+
+  void hit(CountryShare& share, std::uint32_t k, const PairMass& mass) const {
+    const auto& pair = pairs_[share.pairs[k]];
+    SystematicPoints points(start_of(master_, pair.merchant, pair.country, mass.total()), mass.total(),
+                            static_cast<std::uint64_t>(pair.sites));
+    auto at = mass.before.begin();
+    for (std::int64_t i = 0; i < pair.sites; ++i, points.next()) {
+      at = std::upper_bound(at, mass.before.end(), points.point()) - 1;
+      const auto block = static_cast<std::uint32_t>(at - mass.before.begin());
+      share.hits.push_back({k, block, (points.point() - *at) / mass.factors[block]});
+    }
+  }
+
+  // Each raster window that holds hits is read once.
+  Result<void> look_up() {
+    const auto windows = inputs_.raster.windows(1U << geo::block_level(inputs_.raster.grid()));
+    std::map<std::size_t, std::vector<Lookup>> by_window;
+    for (auto& share : shares_) {
+      for (std::size_t first = 0; first < share.hits.size();) {
+        std::size_t last = first;
+        while (last < share.hits.size() && share.hits[last].block == share.hits[first].block) ++last;
+        by_window[window_of(windows, share, share.hits[first].block)].push_back({&share, first, last});
+        first = last;
+      }
+    }
+    std::vector<const std::pair<const std::size_t, std::vector<Lookup>>*> work;
+    for (const auto& entry : by_window) work.push_back(&entry);
+    return work::for_each(pool_, work.size(), [&](std::size_t i) -> Result<void> {
+      PW_TRY(const auto people, inputs_.raster.read(windows[work[i]->first]));
+      for (const auto& lookup : work[i]->second) PW_CHECK(look_up(lookup, people));
+      return {};
+    });
+  }
+
+  // Windows are cut alike along rows and columns, so the first one tells where a cell lies.
+  std::size_t window_of(const std::vector<datasets::CellWindow>& windows, const CountryShare& share,
+                        std::size_t block) const {
+    const auto& grid = inputs_.raster.grid();
+    const auto tile = share.masses.blocks[block].first_tile;
+    const std::size_t across = (grid.columns + windows.front().columns - 1) / windows.front().columns;
+    return grid.row_of(tile) / windows.front().rows * across + grid.column_of(tile) / windows.front().columns;
+  }
+
+  Result<void> look_up(const Lookup& lookup, const datasets::CellPeople& people) const {
+    auto& share = *lookup.share;
+    const auto& block = share.masses.blocks[share.hits[lookup.first].block];
+    const datasets::BlockReader reader{inputs_.raster.grid(), share.tiles, *share.frame, law_, areas_,
+                                       share.masses.by_area};
+    std::array<std::vector<datasets::BlockCell>, datasets::kLevels> cells;
+    std::array<std::vector<std::uint64_t>, datasets::kLevels> ends;
+    for (auto i = lookup.first; i < lookup.last; ++i) {
+      const auto level = level_of(share, share.hits[i].pair);
+      if (cells[level].empty()) {
+        cells[level] = reader.cells(block.index, level, people);
+        std::uint64_t sum = 0;
+        for (const auto& cell : cells[level]) ends[level].push_back(sum += cell.mass);
+        if (sum != block.mass[level]) return disagree(share, block);
+      }
+      const auto at =
+          std::upper_bound(ends[level].begin(), ends[level].end(), share.hits[i].unit) - ends[level].begin();
+      share.found[i] = cells[level][static_cast<std::size_t>(at)].tile;
+    }
+    return {};
+  }
+
+  static Error disagree(const CountryShare& share, const datasets::MassBlock& block) {
+    return Error("E414_WEIGHT_TAMPER", "country " + share.country.text() + ", block " + std::to_string(block.index) +
+                                           ": its published mass is not that of the population raster")
+        .with("detail", "mass_block_mismatch")
+        .with("legal_country_iso", share.country);
+  }
+
+  // Tiles back to their pairs, ascending and counted.
+  Result<void> gather(CountryShare& share) {
+    std::vector<std::size_t> next(share.pairs.size() + 1, 0);
+    for (std::size_t k = 0; k < share.pairs.size(); ++k)
+      next[k + 1] = next[k] + static_cast<std::size_t>(pairs_[share.pairs[k]].sites);
+    const auto begins = next;
+    std::vector<TileId> tiles(share.hits.size());
+    for (std::size_t i = 0; i < share.hits.size(); ++i) tiles[next[share.hits[i].pair]++] = share.found[i];
+    share.hits = {};
+    share.found = {};
+    for (std::size_t k = 0; k < share.pairs.size(); ++k) {
+      const std::span own(tiles.data() + begins[k], begins[k + 1] - begins[k]);
+      std::ranges::sort(own);
+      share.figures.push_back(put_rows(share.rows, own));
+      share.ends.push_back(share.rows.size());
+    }
+    return {};
+  }
+
+  static PairFigures put_rows(std::vector<TileSites>& rows, std::span<const TileId> tiles) {
+    PairFigures figures;
+    const auto first = rows.size();
+    for (const auto tile : tiles) {
+      if (rows.size() == first || rows.back().tile != tile) rows.push_back({tile, 0});
+      ++rows.back().sites;
+    }
+    const auto sites = static_cast<double>(tiles.size());
+    auto& c = figures.before;
+    for (auto i = first; i < rows.size(); ++i) {
+      const double part = static_cast<double>(rows[i].sites) / sites;
+      c.top1 = std::max(c.top1, part);
+      c.hhi += part * part;
+    }
+    c.active = static_cast<std::uint32_t>(rows.size() - first);
+    figures.after = c;
+    return figures;
+  }
+
+  std::span<const Requirement> pairs_;
+  std::span<const std::uint8_t> levels_;
+  const std::map<Iso, std::int64_t>& outlets_;
+  const SpatialInputs& inputs_;
+  const Catchment* catchment_;
+  work::Pool& pool_;
+  const datasets::CellMass law_;
+  const datasets::CellAreas areas_;
+  const hash::Digest master_;
+  std::vector<CountryShare> shares_;
+};
+
+std::size_t block_end(std::span<const Requirement> pairs, std::size_t begin, std::uint64_t sites_at_once) {
+  std::uint64_t sites = 0;
+  std::size_t end = begin;
+  while (end < pairs.size() && end - begin < kPairsPerBlock) {
+    sites += static_cast<std::uint64_t>(pairs[end].sites);
+    if (end > begin && sites > sites_at_once) break;
+    ++end;
+  }
+  return end;
+}
+
+}  // namespace
+
+Result<void> allocate_spatially(std::span<const Requirement> pairs, const SpatialInputs& inputs, work::Pool& pool,
+                                const TakeBlock& take) {
+  std::map<Iso, std::int64_t> outlets;
+  for (const auto& pair : pairs) outlets[pair.country] += pair.sites;
+  std::optional<Catchment> catchment;
+  if (inputs.policy.pps.catchment.km2 > 0) catchment.emplace(inputs.policy.pps.catchment);
+  for (std::size_t begin = 0; begin < pairs.size();) {
+    const auto end = block_end(pairs, begin, inputs.sites_at_once);
+    PairBlock block(pairs.subspan(begin, end - begin), std::span(inputs.levels).subspan(begin, end - begin), outlets,
+                    inputs, catchment ? &*catchment : nullptr, pool);
+    PW_CHECK(block.run());
+    PW_CHECK(take(block.answer()));
+    begin = end;
+  }
+  return {};
+}
+
+}  // namespace placewright::states::s4_allocation
