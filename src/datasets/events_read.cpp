@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "datasets/draws.hpp"
 #include "datasets/event_line.hpp"
 #include "datasets/events.hpp"
 #include "datasets/log_file.hpp"
@@ -157,7 +158,7 @@ Result<EventLog> EventLog::open_folder(const store::RunFolder& run, EventFamily 
   if (log.form_ == LogForm::parquet) log.files_ = std::move(tables);
   std::ranges::sort(log.files_);
   if (log.form_ == LogForm::jsonl) return log;
-  PW_TRY(log.master_, rng::master_material(run.identity().manifest_fingerprint, run.identity().seed));
+  PW_TRY(log.master_, draw_master(run, family));
   if (family == EventFamily::jitter) {
     PW_TRY(log.policy_, read_jitter_policy(run));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "datasets/draws.hpp"
 #include "datasets/events.hpp"
 #include "rng/streams.hpp"
 #include "verify/rows.hpp"
@@ -182,8 +183,7 @@ class EventWalk {
 
 Result<void> replay_assignment(Subject& subject, const std::vector<Pair>& pairs) {
   if (pairs.empty()) return {};
-  const auto& id = subject.run.identity();
-  PW_TRY(const auto master, rng::master_material(id.manifest_fingerprint, id.seed));
+  PW_TRY(const auto master, datasets::draw_master(subject.run, datasets::EventFamily::assignment));
   PW_TRY(const auto sites, Rows::open(subject.run, "s5_site_tile_assignment", kSites));
   PW_TRY(const auto allocation, Rows::open(subject.run, "s4_alloc_plan", kAllocation));
   const auto jobs = jobs_of(pairs);
@@ -196,8 +196,7 @@ Result<void> replay_assignment(Subject& subject, const std::vector<Pair>& pairs)
 }
 
 Result<void> check_assignment_events(Subject& subject) {
-  const auto& id = subject.run.identity();
-  PW_TRY(const auto master, rng::master_material(id.manifest_fingerprint, id.seed));
+  PW_TRY(const auto master, datasets::draw_master(subject.run, datasets::EventFamily::assignment));
   PW_TRY(const auto sites, Rows::open(subject.run, "s5_site_tile_assignment", kSites));
   PW_TRY(const auto log, datasets::EventLog::open(subject.run, datasets::EventFamily::assignment));
   EventWalk walk(subject, sites, master);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 
+#include "datasets/draws.hpp"
 #include "datasets/events.hpp"
+#include "geo/settle.hpp"
 #include "rng/streams.hpp"
 #include "verify/rows.hpp"
 
@@ -48,7 +51,26 @@ struct Law {
   rng::JitterLaw jitter;
   rng::JitterStreams streams;
   std::uint64_t max_attempts;
+  bool settled;
 };
+
+// What attempt `number` of a site gives; `inside` tells whether a point is in tile and country.
+struct Expected {
+  double delta_lat, delta_lon, sigma;
+  geo::Point point;
+};
+Expected expected_of(const Law& law, const geo::TileBounds& tile, rng::Block block, std::uint64_t number,
+                     const std::function<bool(geo::Point)>& inside) {
+  const double u_lon = rng::u01(block.x0), u_lat = rng::u01(block.x1);
+  if (law.settled) {
+    const auto offset = number > law.max_attempts ? geo::way_out(tile, block.x0, block.x1, inside)
+                                                  : geo::even_offset(tile, u_lon, u_lat);
+    return {offset.lat, offset.lon, 1.0, offset.point};
+  }
+  const auto drawn = rng::draw(law.jitter, u_lon, u_lat);
+  const auto point = point_in(tile, drawn);
+  return {point.lat - tile.centroid_lat, point.lon - tile.centroid_lon, drawn.sigma, point};
+}
 
 class Replay {
  public:
@@ -65,7 +87,7 @@ class Replay {
  private:
   void check(const Site& site, const std::vector<Attempt>& attempts, const CountryGround& country) {
     const auto name = site_name(site.key);
-    if (site.attempts > law_.max_attempts)
+    if (site.attempts > law_.max_attempts + (law_.settled ? 1 : 0))
       findings_.add(
           "VER_ATTEMPTS", name,
           std::to_string(site.attempts) + " attempts, the policy allows " + std::to_string(law_.max_attempts));
@@ -73,23 +95,24 @@ class Replay {
       return findings_.add("VER_TILE", name, "stands on a tile that is not its country's");
     const auto stream = law_.streams.stream(site.key.merchant, site.key.country, site.key.site_order);
     const auto tile = ground_.bounds(site.tile);
+    const auto inside = [&](geo::Point p) {
+      return (!law_.settled || geo::holds(tile, p)) && country.border && country.border->covers(p);
+    };
     for (std::size_t j = 0; j < site.attempts; ++j) {
       const auto& attempt = attempts[site.first_attempt + j];
       const auto counter = stream.base + j;
       if (attempt.before != counter)
         findings_.add("VER_COUNTER", name,
                       "attempt " + std::to_string(j + 1) + " used another counter than its stream gives");
-      const auto block = rng::philox(counter, stream.key);
-      const auto drawn = rng::draw(law_.jitter, rng::u01(block.x0), rng::u01(block.x1));
-      const auto point = point_in(tile, drawn);
-      const bool same = same_bits(attempt.delta_lat, point.lat - tile.centroid_lat) &&
-                        same_bits(attempt.delta_lon, point.lon - tile.centroid_lon) &&
-                        attempt.sigma_lat == drawn.sigma && attempt.sigma_lon == drawn.sigma;
+      const auto expected = expected_of(law_, tile, rng::philox(counter, stream.key), j + 1, inside);
+      const bool same = same_bits(attempt.delta_lat, expected.delta_lat) &&
+                        same_bits(attempt.delta_lon, expected.delta_lon) && attempt.sigma_lat == expected.sigma &&
+                        attempt.sigma_lon == expected.sigma;
       if (!same)
         findings_.add("VER_DRAW", name,
                       "attempt " + std::to_string(j + 1) + " is not what its stream and the policy give");
       const bool last = j + 1 == site.attempts;
-      if (country.border && country.border->covers(point) != last) {
+      if (country.border && inside(expected.point) != last) {
         findings_.add("VER_POINT", name,
                       last ? "its accepted attempt lies outside the country"
                            : "attempt " + std::to_string(j + 1) + " was rejected inside the country");
@@ -201,11 +224,10 @@ class EventWalk {
 }  // namespace
 
 Result<void> check_jitter_events(Subject& subject, const Ground& ground) {
-  const auto& id = subject.run.identity();
-  PW_TRY(const auto master, rng::master_material(id.manifest_fingerprint, id.seed));
+  PW_TRY(const auto master, datasets::draw_master(subject.run, datasets::EventFamily::jitter));
   PW_TRY(const auto policy, datasets::read_jitter_policy(subject.run));
   const Law law{policy.law(), rng::JitterStreams(master, policy.policy.seed_namespace),
-                static_cast<std::uint64_t>(policy.policy.max_attempts)};
+                static_cast<std::uint64_t>(policy.policy.max_attempts), policy.policy.settled()};
   PW_TRY(const auto rows, Rows::open(subject.run, "s6_site_jitter", kSites));
   PW_TRY(const auto log, datasets::EventLog::open(subject.run, datasets::EventFamily::jitter));
   EventWalk walk(subject, rows, law, ground);

@@ -145,6 +145,15 @@ Result<void> describe(const fs::path& world, const Records& records, const Facts
        {places, lamps, info, polygons},
        {{"model", "settled_lit_rural_v1"}, {"unit", "people per cell"}, {"nodata", kNoData}},
        records.population},
+      {"population_rural_2025",
+       "2025",
+       kRuralRasterPath,
+       "CC-BY-4.0",
+       {places, lamps, info, polygons},
+       {{"model", "settled_lit_rural_v1"},
+        {"unit", "scattered people per cell, part of population_raster_2025"},
+        {"nodata", kNoData}},
+       Json::object()},
       {"iso_canonical", "v2025-10-09", kRegionsPath, "Public-Domain", {regions}, Json::object(), Json::object()},
   };
   std::vector<Json> lines;
@@ -156,7 +165,9 @@ Result<void> describe(const fs::path& world, const Records& records, const Facts
 }
 
 // Of ten codecs tried on this raster, ZSTD without predictor is read fastest (docs/population.md).
-Result<void> write_raster(const fs::path& file, const geo::Grid& grid, const Peopled& peopled, unsigned threads) {
+Result<void> write_raster(const fs::path& file, const Ground& ground, const Peopled& peopled, Part part,
+                          unsigned threads) {
+  const auto& grid = ground.grid;
   PW_CHECK(store::make_folder(file.parent_path()));
   geo_io::GeoTiffOptions options;
   options.codec = geo_io::Codec::zstd;
@@ -165,7 +176,7 @@ Result<void> write_raster(const fs::path& file, const geo::Grid& grid, const Peo
   options.nodata = kNoData;
   options.threads = threads;
   PW_TRY(auto writer, geo_io::GeoTiffWriter::create(file, grid, options));
-  RasterFiller filler(grid, peopled);
+  RasterFiller filler(ground, peopled, part);
   std::vector<float> values;
   for (std::uint32_t first = 0; first < grid.rows; first += options.tile) {
     const auto rows = std::min(options.tile, grid.rows - first);
@@ -189,8 +200,11 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
   const auto grid = globe(options.cells_per_degree);
   PW_TRY(const auto peopled, people_of_world(grid, countries, sources.table, sources.settlements, lamps, pool));
   log.step("world: people modelled");
-  PW_CHECK(write_raster(world / kRasterPath, grid, peopled, pool.threads()));
-  log.step("world: raster written");
+  const LampReader reader(lamps, grid);
+  const auto ground = make_ground(grid, reader);
+  PW_CHECK(write_raster(world / kRasterPath, ground, peopled, Part::people, pool.threads()));
+  PW_CHECK(write_raster(world / kRuralRasterPath, ground, peopled, Part::rural, pool.threads()));
+  log.step("world: rasters written");
   const auto records = make_records(sources, countries, peopled);
   const auto facts = facts_of(grid, peopled, records.population);
   PW_CHECK(describe(world, records, facts, identity, pack));

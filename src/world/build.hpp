@@ -16,6 +16,7 @@ namespace placewright::world {
 inline constexpr const char* kIsoPath = "reference/iso/iso3166_canonical/2024-12-31/iso3166.parquet";
 inline constexpr const char* kCountriesPath = "reference/spatial/world_countries/2024/world_countries.parquet";
 inline constexpr const char* kRasterPath = "reference/spatial/population/2025/population.tif";
+inline constexpr const char* kRuralRasterPath = "reference/spatial/population_rural/2025/population_rural.tif";
 inline constexpr const char* kRegionsPath = "reference/iso/iso_canonical/v2025-10-09/iso_canonical.csv";
 inline constexpr const char* kLicencesPath = "licenses/license_map.yaml";
 

@@ -77,19 +77,42 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
   return out;
 }
 
+void RasterFiller::fill_rural(const geo::Span& span, const std::vector<RuralBlock>& blocks, float* to) const {
+  const auto& grid = ground_->grid;
+  const auto row = grid.row_of(span.first);
+  const auto line = row / ground_->block * blocks_across(*ground_);
+  auto column = grid.column_of(span.first);
+  auto block = std::ranges::lower_bound(blocks, line + column / ground_->block, {}, &RuralBlock::block);
+  for (std::uint32_t left = span.length; left > 0;) {
+    const auto at = column / ground_->block;
+    const auto n = std::min(left, (at + 1) * ground_->block - column);
+    while (block != blocks.end() && block->block < line + at) ++block;
+    const bool found = block != blocks.end() && block->block == line + at;
+    std::fill_n(to, n, found ? rural_people(static_cast<double>(block->per_km2), ground_->row_km2[row]) : 0.0F);
+    to += n;
+    column += n;
+    left -= n;
+  }
+}
+
+void RasterFiller::fill_span(const geo::Span& span, std::size_t country, std::uint64_t position, float* to) const {
+  const auto& spread = peopled_->spreads[country];
+  if (spread.people.empty()) {
+    std::fill_n(to, span.length, 0.0F);
+  } else if (part_ == Part::people) {
+    std::copy_n(spread.people.data() + position, span.length, to);
+  } else {
+    fill_rural(span, spread.rural_blocks, to);
+  }
+}
+
 void RasterFiller::fill(std::uint32_t first, std::uint32_t rows, std::span<float> values) {
-  const auto begin = grid_->id(first, 0), end = grid_->id(first + rows, 0);
+  const auto begin = ground_->grid.id(first, 0), end = ground_->grid.id(first + rows, 0);
   for (std::size_t i = 0; i < peopled_->owned.size(); ++i) {
     const auto& tiles = peopled_->owned[i];
-    const auto& people = peopled_->spreads[i].people;
     for (auto& s = next_[i]; s < tiles.spans().size() && tiles.spans()[s].first < end; ++s) {
       const auto& span = tiles.spans()[s];
-      auto* const to = values.data() + (span.first - begin);
-      if (people.empty()) {
-        std::fill_n(to, span.length, 0.0F);
-      } else {
-        std::copy_n(people.data() + tiles.start_of(s), span.length, to);
-      }
+      fill_span(span, i, tiles.start_of(s), values.data() + (span.first - begin));
     }
   }
 }

@@ -28,16 +28,23 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
                                 const std::vector<CountryInfo>& table, const Settlements& settlements,
                                 const Lamps& lamps, work::Pool& pool);
 
+// What a raster holds of a cell: everybody, or those who live scattered.
+enum class Part { people, rural };
+
 // Writes people into raster rows that are asked for from north to south.
 class RasterFiller {
  public:
-  RasterFiller(const geo::Grid& grid, const Peopled& peopled)
-      : grid_(&grid), peopled_(&peopled), next_(peopled.owned.size(), 0) {}
+  RasterFiller(const Ground& ground, const Peopled& peopled, Part part)
+      : ground_(&ground), peopled_(&peopled), part_(part), next_(peopled.owned.size(), 0) {}
   void fill(std::uint32_t first, std::uint32_t rows, std::span<float> values);
 
  private:
-  const geo::Grid* grid_;
+  void fill_span(const geo::Span& span, std::size_t country, std::uint64_t position, float* to) const;
+  void fill_rural(const geo::Span& span, const std::vector<RuralBlock>& blocks, float* to) const;
+
+  const Ground* ground_;
   const Peopled* peopled_;
+  Part part_;
   std::vector<std::size_t> next_;  // per country: first span not yet written
 };
 

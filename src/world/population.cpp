@@ -100,8 +100,10 @@ class CountryModel {
     split_total();
     out_.people.resize(tiles_.size());
     order_places();
-    for (auto r = rows_.first_row(); r < rows_.end_row(); r += kStripRows)
+    for (auto r = rows_.first_row(); r < rows_.end_row(); r += kStripRows) {
       fill_strip(r, std::min(r + kStripRows, rows_.end_row()));
+      merge_rural_blocks();
+    }
     meet_total();
     return std::move(out_);
   }
@@ -199,7 +201,10 @@ class CountryModel {
       stretches(r, [&](std::uint64_t position, std::uint32_t column, std::uint32_t n, std::uint32_t block) {
         values_.resize(n);
         ground_.lamps.read(r, column, n, values_.data());
-        const double even = km2 * (per_area_ + per_density_ * rural_field_.at(r / ground_.block, block));
+        const double per_km2 = per_area_ + per_density_ * rural_field_.at(r / ground_.block, block);
+        if (per_km2 > 0)
+          out_.rural_blocks.push_back({r / ground_.block * columns_ + block, static_cast<float>(per_km2)});
+        const double even = km2 * per_km2;
         for (std::uint32_t i = 0; i < n; ++i) {
           const auto units = quantised(strip_[position - begin + i] + even + per_light_ * km2 * values_[i]);
           placed_ += units;
@@ -207,6 +212,20 @@ class CountryModel {
         }
       });
     }
+  }
+
+  // A strip names a block once for every row; what it adds to the list is sorted and made unique.
+  void merge_rural_blocks() {
+    auto& blocks = out_.rural_blocks;
+    const auto row =
+        merged_ > 0 ? blocks[merged_ - 1].block / columns_ * columns_ : 0;  // strips may cut a row of blocks
+    const auto begin = std::ranges::lower_bound(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(merged_),
+                                                row, {}, &RuralBlock::block);
+    std::ranges::sort(begin, blocks.end(), {}, &RuralBlock::block);
+    blocks.erase(
+        std::unique(begin, blocks.end(), [](const RuralBlock& a, const RuralBlock& b) { return a.block == b.block; }),
+        blocks.end());
+    merged_ = blocks.size();
   }
 
   void add_place(std::size_t p, std::uint32_t first, std::uint32_t end, std::uint64_t begin) {
@@ -272,11 +291,17 @@ class CountryModel {
   std::vector<std::size_t> by_row_, active_;
   std::size_t next_ = 0;
   std::vector<double> strip_, values_;
+  const std::uint32_t columns_ = blocks_across(ground_);
+  std::size_t merged_ = 0;  // rural blocks that are in order
   std::int64_t placed_ = 0;
   Spread out_;
 };
 
 }  // namespace
+
+std::uint32_t blocks_across(const Ground& ground) { return (ground.grid.columns + ground.block - 1) / ground.block; }
+
+float rural_people(double per_km2, double km2) { return people_of(quantised(per_km2 * km2)); }
 
 Ground make_ground(const geo::Grid& grid, const LampReader& lamps) {
   Ground ground{grid, geo::row_areas(grid), lamps, 8};

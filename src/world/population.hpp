@@ -21,8 +21,17 @@ struct Ground {
   std::uint32_t block = 8;  // cells per side of the blocks of 4 arc minutes in which rural density is held
 };
 Ground make_ground(const geo::Grid& grid, const LampReader& lamps);
+std::uint32_t blocks_across(const Ground& ground);  // of the whole grid
+float rural_people(double per_km2, double km2);     // of a cell, rounded as all people are
+
+// People per km2 who live scattered, by block of the grid; the same in all cells of a block.
+struct RuralBlock {
+  std::uint32_t block = 0;  // block row * blocks per row + block column
+  float per_km2 = 0;
+};
 
 struct Spread {
+  std::vector<RuralBlock> rural_blocks;    // ascending; blocks without scattered people are left out
   std::vector<float> people;               // by position in the tile set; empty when nobody lives there
   double total = 0;                        // their exact sum
   double settled = 0, lit = 0, rural = 0;  // as modelled

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "datasets/draws.hpp"
 #include "datasets/events.hpp"
 #include "datasets/gate.hpp"
 #include "datasets/schemas.hpp"
@@ -90,8 +91,7 @@ table::Batch as_rows(const std::vector<AssignmentEvent>& events) {
 
 // Rows and events below `staging`; the number of events.
 Result<std::uint64_t> write_all(Context& context, const Plan& plan, const fs::path& staging, datasets::LogForm form) {
-  PW_TRY(const auto master,
-         rng::master_material(context.run.identity().manifest_fingerprint, context.run.identity().seed));
+  PW_TRY(const auto master, datasets::draw_master(context.run, datasets::EventFamily::assignment));
   PW_CHECK(store::make_folder(staging / "data"));
   table::PartsWriter rows(staging / "data", datasets::kAssignment, datasets::kSitesPerPart, context.pool);
   PW_TRY(auto log, datasets::EventWriter<AssignmentEvent>::create(staging, form, context.run.identity(), context.pool));

@@ -4,8 +4,10 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "datasets/draws.hpp"
 #include "datasets/gate.hpp"
 #include "datasets/schemas.hpp"
+#include "states/s6_jitter/settle.hpp"
 #include "states/s6_jitter/tally.hpp"
 #include "states/s6_jitter/territory.hpp"
 #include "states/same_rows.hpp"
@@ -124,9 +126,14 @@ class Placer {
       const auto tile = group.tile(i);
       const auto bounds = geo::tile_bounds(grid_, grid_.row_of(tile), grid_.column_of(tile));
       Placed placed;
-      block.fault =
-          place(key, bounds, streams_.stream_of_word(*word, key.country, key.site_order), law_, policy_.max_attempts,
-                territory->polygon(), territory->interior(tile, bounds), block.events, placed);
+      const auto stream = streams_.stream_of_word(*word, key.country, key.site_order);
+      const bool interior = territory->interior(tile, bounds);
+      if (policy_.settled()) {
+        settle(key, bounds, stream, policy_.max_attempts, territory->polygon(), interior, block.events, placed);
+      } else {
+        block.fault = place(key, bounds, stream, law_, policy_.max_attempts, territory->polygon(), interior,
+                            block.events, placed);
+      }
       if (block.fault) break;
       block.delta_lat.push_back(placed.delta_lat);
       block.delta_lon.push_back(placed.delta_lon);
@@ -159,7 +166,7 @@ struct Outputs {
 Result<Tally> place_all(Context& context, const table::Dataset& s5, const Territories& world,
                         const datasets::JitterPolicy& policy, Outputs& out) {
   const auto& id = context.run.identity();
-  PW_TRY(const auto master, rng::master_material(id.manifest_fingerprint, id.seed));
+  PW_TRY(const auto master, datasets::draw_master(context.run, datasets::EventFamily::jitter));
   const rng::JitterStreams streams(master, policy.policy.seed_namespace);
   const auto law = policy.law();
   const Placer placer(world.grid(), policy.policy, law, streams);
