@@ -18,11 +18,13 @@ constexpr std::uint64_t kMostMass = std::uint64_t{1} << 47;  // times a factor o
 // Demand and area of a country's blocks on a full rectangle, for sums over neighbours.
 class Surroundings {
  public:
-  Surroundings(const geo::BlockFrame& frame, const std::vector<BlockSum>& sums)
+  Surroundings(const geo::BlockFrame& frame, const BlockSums& sums)
       : width_(frame.width()), height_(frame.height()), cells_(std::size_t{width_} * height_) {
-    for (const auto& sum : sums) {
-      const auto place = frame.place_of(sum.at);
-      cells_[std::size_t{place.y} * width_ + place.x] = {sum.demand, sum.area_m2};
+    for (const auto& piece : sums) {
+      for (const auto& sum : piece) {
+        const auto place = frame.place_of(sum.at);
+        cells_[std::size_t{place.y} * width_ + place.x] = {sum.demand, sum.area_m2};
+      }
     }
   }
 
@@ -85,22 +87,31 @@ Error tampered(Iso country, const std::string& what) {
 }  // namespace
 
 Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& tiles, const CellMass& law, Iso country,
-                                     std::vector<BlockSum> sums) {
+                                     const BlockSums& sums) {
   CountryMasses out;
   out.country = country;
   const geo::BlockFrame frame(grid, tiles);
   Surroundings around(frame, sums);
   around.smooth();
   if (!law.lifelike()) around.smooth();
-  out.by_area = law.lifelike() && std::ranges::all_of(sums, [](const BlockSum& sum) { return sum.demand == 0; });
-  for (auto& sum : sums) {
-    if (out.by_area) sum.mass.fill(sum.area_m2);
-    out.people += sum.people;
-    out.blocks.push_back({frame.index_of(sum.at), grid.id(sum.at.row << frame.level(), sum.at.column << frame.level()),
-                          sum.tiles, sum.area_m2, sum.people, density_code(around.density(frame.place_of(sum.at))),
-                          sum.mass});
+  std::vector<std::pair<std::uint64_t, const BlockSum*>> order;
+  bool demand = false;
+  for (const auto& piece : sums) {
+    for (const auto& sum : piece) {
+      order.emplace_back(frame.index_of(sum.at), &sum);
+      demand = demand || sum.demand > 0;
+    }
   }
-  std::ranges::sort(out.blocks, {}, &MassBlock::index);
+  std::ranges::sort(order, {}, &std::pair<std::uint64_t, const BlockSum*>::first);
+  out.by_area = law.lifelike() && !demand;
+  out.blocks.reserve(order.size());
+  for (const auto& [index, sum] : order) {
+    const auto first = grid.id(sum->at.row << frame.level(), sum->at.column << frame.level());
+    out.blocks.push_back({index, first, sum->tiles, sum->area_m2, sum->people,
+                          density_code(around.density(frame.place_of(sum->at))), sum->mass});
+    if (out.by_area) out.blocks.back().mass.fill(sum->area_m2);
+    out.people += sum->people;
+  }
   PW_CHECK(check_room(out));
   return out;
 }

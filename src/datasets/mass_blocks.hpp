@@ -28,11 +28,16 @@ struct BlockSum {
   LevelMasses mass{};
 };
 
-// Sums of every block of every country, ascending by row and column. The raster is read once, in windows on the pool;
-// sums are integers, so neither windows nor threads show. `advance` is called after each window.
-Result<std::vector<std::vector<BlockSum>>> sum_blocks(const PeopleRaster& raster, const CellMass& law,
-                                                      std::span<const geo::TileSet> countries, work::Pool& pool,
-                                                      const std::function<void()>& advance);
+// The sums of a country as they were made, a piece for each raster window it meets; no block is in two pieces.
+using BlockSums = std::vector<std::vector<BlockSum>>;
+
+// Sums of every block of every country, by country. The raster is read once, in windows on the pool; sums are integers,
+// so neither windows nor threads show. `advance` is called after each window.
+Result<std::vector<BlockSums>> sum_blocks(const PeopleRaster& raster, const CellMass& law,
+                                          std::span<const geo::TileSet> countries, work::Pool& pool,
+                                          const std::function<void()>& advance);
+// Windows that sum_blocks reads.
+std::vector<CellWindow> sum_windows(const PeopleRaster& raster);
 
 // One row of mass_blocks.
 struct MassBlock {
@@ -55,7 +60,7 @@ struct CountryMasses {
 };
 // E105_NORMALIZATION: more people or mass than 63-bit products can carry.
 Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& tiles, const CellMass& law, Iso country,
-                                     std::vector<BlockSum> sums);
+                                     const BlockSums& sums);
 
 Result<std::uint64_t> write_masses(const std::filesystem::path& folder, const CountryMasses& masses);  // bytes written
 

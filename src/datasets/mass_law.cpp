@@ -1,6 +1,7 @@
 #include "datasets/mass_law.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/steady.hpp"
@@ -13,7 +14,10 @@ constexpr double kLifelikeScale = 0x1p15 / kPeopleUnit;  // from people units
 constexpr double kBalancedScale = 0x1p12 / 1e6;          // from square metres
 constexpr int kLowestExponent = -32;
 
-std::uint64_t whole(double mass) { return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(mass)); }
+// Through a signed integer, which processors convert to in one step.
+std::uint64_t whole(double mass) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(1, static_cast<std::int64_t>(mass)));
+}
 
 }  // namespace
 
@@ -23,15 +27,12 @@ double between(const contracts::Ends& ends, std::size_t level) {
   return ends.everyday * steady::pow(ends.metropolitan / ends.everyday, orientation_of(level));
 }
 
+// Exponent and the first eight bits of the mantissa lie side by side in a double.
 DensityCode density_code(double per_km2) {
   if (!(per_km2 > 0)) return 0;
-  int exponent = 0;
-  const double mantissa = std::frexp(per_km2, &exponent);  // 0.5 <= mantissa < 1: exact
-  const int octave = exponent - 1 - kLowestExponent;
-  if (octave < 0) return 1;
-  if (octave >= kCodeOctaves) return static_cast<DensityCode>(kCodeOctaves * kCodesPerOctave);
-  const auto step = static_cast<int>((2 * mantissa - 1) * kCodesPerOctave);
-  return static_cast<DensityCode>(1 + octave * kCodesPerOctave + step);
+  constexpr std::int64_t kLowestStep = std::int64_t{1023 + kLowestExponent} * kCodesPerOctave;
+  const auto step = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(per_km2) >> 44) - kLowestStep;
+  return static_cast<DensityCode>(1 + std::clamp<std::int64_t>(step, 0, kCodeOctaves * kCodesPerOctave - 1));
 }
 
 double density_at(int step) {
@@ -60,15 +61,17 @@ CellMass::CellMass(const contracts::Masses& policy) : policy_(policy) {
 }
 
 std::uint64_t CellMass::at(std::size_t level, People demand, std::uint64_t area_m2) const {
-  const auto people = static_cast<double>(demand), area = static_cast<double>(area_m2);
+  const auto people = static_cast<double>(static_cast<std::int64_t>(demand)), area = static_cast<double>(area_m2);
   if (!lifelike()) return whole(area * by_code_[density_code(people / kPeopleUnit / (area / 1e6))] * kBalancedScale);
-  if (demand == 0) return 0;
-  return whole(people * people / (people + half_[level] * area) * kLifelikeScale);
+  return demand == 0 ? 0 : whole(people * people / (people + half_[level] * area) * kLifelikeScale);
 }
 
-void CellMass::add(People demand, std::uint64_t area_m2, LevelMasses& sums) const {
-  if (demand == 0 && lifelike()) return;
-  for (std::size_t level = 0; level < levels(); ++level) sums[level] += at(level, demand, area_m2);
+void CellMass::add(std::span<const People> demand, std::uint64_t area_m2, LevelMasses& sums) const {
+  for (std::size_t level = 0; level < levels(); ++level) {
+    std::uint64_t sum = 0;
+    for (const auto people : demand) sum += at(level, people, area_m2);
+    sums[level] += sum;
+  }
 }
 
 }  // namespace placewright::datasets

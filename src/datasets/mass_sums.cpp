@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "datasets/mass_blocks.hpp"
 
@@ -10,6 +11,8 @@ struct Piece {
   std::size_t country;
   std::vector<BlockSum> blocks;  // ascending by row and column
 };
+
+constexpr std::uint32_t kStretch = 8;  // cells weighed together
 
 class WindowSums {
  public:
@@ -48,22 +51,35 @@ class WindowSums {
     }
   }
 
+  // Cut where blocks end; on a rotated grid, whose cells differ in area, cell by cell.
   void add_cells(std::uint32_t row, std::uint32_t column, std::uint32_t count) {
     const auto& window = cells_.window;
-    const auto line = static_cast<std::size_t>(row - window.first_row) * window.columns;
+    auto at = static_cast<std::size_t>(row - window.first_row) * window.columns + (column - window.first_column);
     used_ = true;
-    for (; count > 0; --count, ++column) {
-      auto& sum = row_[(column >> level_) - first_column_];
-      const auto at = line + (column - window.first_column);
-      const auto people = people_units(cells_.people[at]);
-      const auto demand = cells_.rural.empty() ? people : demand_units(people, cells_.rural[at], law_.uncounted());
-      const auto area = areas_.m2(row, column);
-      ++sum.tiles;
-      sum.area_m2 += area;
-      sum.people += people;
-      sum.demand += demand;
-      law_.add(demand, area, sum.mass);
+    while (count > 0) {
+      const auto to_edge = (((column >> level_) + 1) << level_) - column;
+      const auto n = grid_.rotated() ? 1 : std::min({count, to_edge, kStretch});
+      add_stretch(row_[(column >> level_) - first_column_], areas_.m2(row, column), at, n);
+      at += n;
+      column += n;
+      count -= n;
     }
+  }
+
+  void add_stretch(BlockSum& sum, std::uint64_t area, std::size_t at, std::uint32_t n) const {
+    std::array<People, kStretch> demand;
+    People people = 0, wanted = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const auto here = people_units(cells_.people[at + i]);
+      demand[i] = cells_.rural.empty() ? here : demand_units(here, cells_.rural[at + i], law_.uncounted());
+      people += here;
+      wanted += demand[i];
+    }
+    sum.tiles += n;
+    sum.area_m2 += area * n;
+    sum.people += people;
+    sum.demand += wanted;
+    if (wanted > 0 || !law_.lifelike()) law_.add(std::span(demand).first(n), area, sum.mass);
   }
 
   void close_row(std::vector<BlockSum>& out) {
@@ -88,40 +104,62 @@ class WindowSums {
   bool used_ = false;
 };
 
+constexpr std::uint64_t kCellsPerWindow = 500'000;  // people and sums of a window stay in the processor's cache
+
+// Rows and columns that a country reaches.
+struct Extent {
+  std::uint32_t first_row, last_row, first_column, last_column;
+
+  Extent(const geo::Grid& grid, const geo::TileSet& tiles)
+      : first_row(grid.row_of(tiles.spans().front().first)),
+        last_row(grid.row_of(tiles.spans().back().first)),
+        first_column(grid.columns),
+        last_column(0) {
+    for (const auto& span : tiles.spans()) {
+      first_column = std::min(first_column, grid.column_of(span.first));
+      last_column = std::max(last_column, grid.column_of(span.first) + span.length - 1);
+    }
+  }
+  bool meets(const CellWindow& w) const {
+    return first_row < w.first_row + w.rows && w.first_row <= last_row && first_column < w.first_column + w.columns &&
+           w.first_column <= last_column;
+  }
+};
+
 }  // namespace
 
-Result<std::vector<std::vector<BlockSum>>> sum_blocks(const PeopleRaster& raster, const CellMass& law,
-                                                      std::span<const geo::TileSet> countries, work::Pool& pool,
-                                                      const std::function<void()>& advance) {
-  const auto windows = raster.windows(1U << geo::block_level(raster.grid()));
+std::vector<CellWindow> sum_windows(const PeopleRaster& raster) {
+  return raster.windows(1U << geo::block_level(raster.grid()), kCellsPerWindow);
+}
+
+Result<std::vector<BlockSums>> sum_blocks(const PeopleRaster& raster, const CellMass& law,
+                                          std::span<const geo::TileSet> countries, work::Pool& pool,
+                                          const std::function<void()>& advance) {
+  const auto windows = sum_windows(raster);
   const CellAreas areas(raster.grid());
-  std::vector<std::vector<BlockSum>> sums(countries.size());
-  const auto touches = [&](const CellWindow& window) {
-    const auto begin = raster.grid().id(window.first_row, 0), end = raster.grid().id(window.first_row + window.rows, 0);
-    return std::ranges::any_of(countries, [&](const geo::TileSet& tiles) {
-      const auto span = std::ranges::lower_bound(tiles.spans(), begin, {}, &geo::Span::first);
-      return span != tiles.spans().end() && span->first < end;
-    });
-  };
+  std::vector<Extent> extents;
+  for (const auto& tiles : countries) extents.emplace_back(raster.grid(), tiles);
+  std::vector<BlockSums> sums(countries.size());
   PW_CHECK(work::ordered<std::vector<Piece>>(
       pool, windows.size(),
       [&](std::size_t i) -> Result<std::vector<Piece>> {
         std::vector<Piece> pieces;
-        if (!touches(windows[i])) return pieces;
+        std::vector<std::size_t> here;
+        for (std::size_t c = 0; c < countries.size(); ++c)
+          if (extents[c].meets(windows[i])) here.push_back(c);
+        if (here.empty()) return pieces;
         PW_TRY(const auto cells, raster.read(windows[i]));
         WindowSums window(raster.grid(), law, areas, cells);
-        for (std::size_t c = 0; c < countries.size(); ++c) {
+        for (const auto c : here) {
           if (auto blocks = window.of(countries[c]); !blocks.empty()) pieces.push_back({c, std::move(blocks)});
         }
         return pieces;
       },
       [&](std::size_t, std::vector<Piece>&& pieces) -> Result<void> {
-        for (auto& piece : pieces)
-          sums[piece.country].insert(sums[piece.country].end(), piece.blocks.begin(), piece.blocks.end());
+        for (auto& piece : pieces) sums[piece.country].push_back(std::move(piece.blocks));
         advance();
         return {};
       }));
-  for (auto& blocks : sums) std::ranges::sort(blocks, {}, &BlockSum::at);
   return sums;
 }
 

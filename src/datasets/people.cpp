@@ -1,6 +1,8 @@
 #include "datasets/people.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -12,8 +14,6 @@ namespace placewright::datasets {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t kCellsPerWindow = 2'000'000;
 
 // Rasters that idle between windows; each serves one thread at a time.
 class Shelf {
@@ -34,9 +34,16 @@ class Shelf {
       std::ranges::transform(wide, values.begin(), [](double value) { return static_cast<float>(value); });
     }
     give_back(std::move(raster));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = static_cast<float>(geo_io::people_or_zero(static_cast<double>(values[i]), info.nodata));
-      if (values[i] < 0) return negative(window, i, values[i]);
+    const auto nodata = static_cast<float>(info.nodata.value_or(0));
+    float least = 0;
+    for (auto& value : values) {
+      const bool counts = value != nodata && std::abs(value) <= std::numeric_limits<float>::max();
+      value = counts ? value : 0;
+      least = value < least ? value : least;
+    }
+    if (least < 0) {
+      const auto at = std::ranges::find_if(values, [](float value) { return value < 0; }) - values.begin();
+      return negative(window, static_cast<std::size_t>(at), values[static_cast<std::size_t>(at)]);
     }
     return values;
   }
@@ -82,10 +89,11 @@ Result<std::unique_ptr<Band>> open_band(const fs::path& file) {
   return std::make_unique<Band>(file, raster.info());
 }
 
-// The least multiple of `unit` and `side` whose windows of `other` cells hold the wanted number, at most `limit`.
-std::uint32_t stride(std::uint32_t unit, std::uint32_t side, std::uint64_t other, std::uint32_t limit) {
+// The multiple of `unit` and `side` that, times `other`, comes nearest below `cells`, at most `limit`.
+std::uint32_t stride(std::uint32_t unit, std::uint32_t side, std::uint64_t other, std::uint64_t cells,
+                     std::uint32_t limit) {
   const std::uint64_t step = std::lcm(static_cast<std::uint64_t>(unit), static_cast<std::uint64_t>(side));
-  const auto steps = std::max<std::uint64_t>(1, kCellsPerWindow / std::max<std::uint64_t>(1, step * other));
+  const auto steps = std::max<std::uint64_t>(1, cells / std::max<std::uint64_t>(1, step * other));
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(step * steps, limit));
 }
 
@@ -118,13 +126,13 @@ Result<PeopleRaster> PeopleRaster::open(const store::RunFolder& run) {
 const geo::Grid& PeopleRaster::grid() const { return impl_->people->info.grid; }
 bool PeopleRaster::knows_rural() const { return impl_->rural != nullptr; }
 
-std::vector<CellWindow> PeopleRaster::windows(std::uint32_t side) const {
+std::vector<CellWindow> PeopleRaster::windows(std::uint32_t side, std::uint64_t cells) const {
   const auto& info = impl_->people->info;
   const auto tile_rows = static_cast<std::uint32_t>(std::max(1, info.block_rows));
   const auto tile_columns = std::min(static_cast<std::uint32_t>(std::max(1, info.block_columns)), info.grid.columns);
   const bool strips = tile_columns == info.grid.columns;
-  const auto rows = stride(tile_rows, side, strips ? tile_columns : 1'000'000, info.grid.rows);
-  const auto columns = strips ? info.grid.columns : stride(tile_columns, side, rows, info.grid.columns);
+  const auto rows = stride(tile_rows, side, strips ? tile_columns : cells, cells, info.grid.rows);
+  const auto columns = strips ? info.grid.columns : stride(tile_columns, side, rows, cells, info.grid.columns);
   std::vector<CellWindow> windows;
   for (std::uint32_t row = 0; row < info.grid.rows; row += rows) {
     for (std::uint32_t column = 0; column < info.grid.columns; column += columns) {

@@ -37,9 +37,9 @@ class PeopleRaster {
 
   const geo::Grid& grid() const;
   bool knows_rural() const;
-  // Windows that cover the grid, north to south, then west to east: whole raster tiles, and whole blocks of `side`
-  // cells; some two million cells each.
-  std::vector<CellWindow> windows(std::uint32_t side) const;
+  // Windows that cover the grid, north to south, then west to east, all but the last ones of one size: whole raster
+  // tiles, and whole blocks of `side` cells; about `cells` cells each, one tile at least.
+  std::vector<CellWindow> windows(std::uint32_t side, std::uint64_t cells = 2'000'000) const;
   // nodata, NaN and infinities are 0; a negative count is E105_NORMALIZATION with its cell.
   Result<CellPeople> read(const CellWindow& window) const;
 
@@ -55,12 +55,13 @@ inline constexpr double kMostPeople = 0x1p34;
 inline People people_units(float people) {
   const double units = static_cast<double>(people) * kPeopleUnit;
   const double most = kMostPeople * kPeopleUnit;
-  return static_cast<People>((units < most ? units : most) + 0.5);
+  return static_cast<People>(static_cast<std::int64_t>((units < most ? units : most) + 0.5));
 }
 
 // People less the uncounted part of the rural ones; `uncounted` = 1 - weight of a rural person.
 inline People demand_units(People people, float rural, double uncounted) {
-  const auto away = static_cast<People>(static_cast<double>(people_units(rural)) * uncounted);
+  const auto scattered = static_cast<double>(static_cast<std::int64_t>(people_units(rural)));
+  const auto away = static_cast<People>(static_cast<std::int64_t>(scattered * uncounted));
   return away < people ? people - away : 0;
 }
 

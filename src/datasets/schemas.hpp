@@ -49,11 +49,11 @@ inline const Schema kMassBlocks = {{"country_iso", Kind::text},
                                    {"area_m2", Kind::i64, Encoding::dictionary},
                                    {"people", Kind::i64},
                                    {"density", Kind::i64, Encoding::dictionary},
-                                   {"mass_0", Kind::i64, Encoding::plain},
-                                   {"mass_25", Kind::i64, Encoding::plain},
-                                   {"mass_50", Kind::i64, Encoding::plain},
-                                   {"mass_75", Kind::i64, Encoding::plain},
-                                   {"mass_100", Kind::i64, Encoding::plain}};
+                                   {"mass_0", Kind::i64, Encoding::delta},
+                                   {"mass_25", Kind::i64, Encoding::delta},
+                                   {"mass_50", Kind::i64, Encoding::delta},
+                                   {"mass_75", Kind::i64, Encoding::delta},
+                                   {"mass_100", Kind::i64, Encoding::delta}};
 // What the catalogue says of merchants beyond their outlets; NaN where it says nothing.
 inline const Schema kOrientations = {{"merchant_id", Kind::u64, Encoding::delta}, {"orientation", Kind::f64}};
 inline const Schema kRequirements = {

@@ -1,6 +1,7 @@
 #include "states/s2_weights/masses.hpp"
 
-#include <optional>
+#include <algorithm>
+#include <numeric>
 
 #include "datasets/mass_blocks.hpp"
 #include "datasets/schemas.hpp"
@@ -19,8 +20,8 @@ struct Outcome {
 };
 
 Result<Outcome> write_country(const std::filesystem::path& folder, const geo::Grid& grid, const Country& country,
-                              const datasets::CellMass& law, std::vector<datasets::BlockSum> sums) {
-  PW_TRY(const auto masses, datasets::country_masses(grid, country.tiles, law, country.iso, std::move(sums)));
+                              const datasets::CellMass& law, const datasets::BlockSums& sums) {
+  PW_TRY(const auto masses, datasets::country_masses(grid, country.tiles, law, country.iso, sums));
   PW_TRY(const auto bytes, datasets::write_masses(folder, masses));
   static_cast<void>(bytes);
   return Outcome{country.iso, country.tiles.size(), masses.blocks.size(),
@@ -66,15 +67,19 @@ Result<Summary> run_masses(Context& context, const contracts::PolicyS2& policy, 
   const datasets::CellMass law(policy.masses);
   std::vector<geo::TileSet> tiles;
   for (const auto& country : universe.countries) tiles.push_back(country.tiles);
-  report::Progress progress(context.log, "S2 population raster windows",
-                            raster.windows(1U << geo::block_level(raster.grid())).size());
+  report::Progress progress(context.log, "S2 population raster windows", datasets::sum_windows(raster).size());
   PW_TRY(auto sums, datasets::sum_blocks(raster, law, tiles, context.pool, [&] { progress.advance(); }));
   context.log.step("S2: masses summed over blocks");
 
   PW_TRY(const auto staging, store::Staging::create(context.run, "s2_mass_blocks"));
   std::vector<Outcome> countries(universe.countries.size());
-  PW_CHECK(work::for_each(context.pool, countries.size(), [&](std::size_t i) -> Result<void> {
-    PW_TRY(countries[i], write_country(staging.path(), universe.grid, universe.countries[i], law, std::move(sums[i])));
+  std::vector<std::size_t> order(countries.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t i) { return tiles[i].size(); });
+  PW_CHECK(work::for_each(context.pool, countries.size(), [&](std::size_t k) -> Result<void> {
+    const auto i = order[k];
+    PW_TRY(countries[i], write_country(staging.path(), universe.grid, universe.countries[i], law, sums[i]));
+    sums[i] = {};
     return {};
   }));
   PW_TRY(const auto published, store::publish_folder(context.run, staging.path(), "mass_blocks", "E108_WRITER_HYGIENE",

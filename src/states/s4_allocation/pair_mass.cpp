@@ -19,22 +19,22 @@ PairMass cumulate(const datasets::CountryMasses& country, std::size_t level, std
   return out;
 }
 
-std::vector<datasets::DensityCode> present_codes(const datasets::CountryMasses& country) {
+}  // namespace
+
+std::vector<datasets::DensityCode> density_codes(const datasets::CountryMasses& country) {
+  std::vector<bool> there(datasets::kCodeOctaves * datasets::kCodesPerOctave + 1);
+  for (const auto& block : country.blocks) there[block.density] = true;
   std::vector<datasets::DensityCode> codes;
-  codes.reserve(country.blocks.size());
-  for (const auto& block : country.blocks) codes.push_back(block.density);
-  std::ranges::sort(codes);
-  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  for (std::size_t code = 0; code < there.size(); ++code)
+    if (there[code]) codes.push_back(static_cast<datasets::DensityCode>(code));
   return codes;
 }
 
-}  // namespace
-
-PairMass catchment_mass(const datasets::CountryMasses& country, const Catchment& catchment, std::size_t level,
-                        int shift) {
+PairMass catchment_mass(const datasets::CountryMasses& country, std::span<const datasets::DensityCode> codes,
+                        const Catchment& catchment, std::size_t level, int shift) {
   std::vector<std::uint32_t> factors(country.blocks.size(), 1);
   if (!country.by_area) {
-    const auto by_code = catchment.factors(level, shift, present_codes(country));
+    const auto by_code = catchment.factors(level, shift, codes);
     std::ranges::transform(country.blocks, factors.begin(),
                            [&](const datasets::MassBlock& block) { return by_code[block.density]; });
   }

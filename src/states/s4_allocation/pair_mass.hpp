@@ -2,8 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "datasets/mass_blocks.hpp"
@@ -19,9 +18,11 @@ struct PairMass {
   std::uint64_t total() const { return before.back(); }
 };
 
-// Lifelike: block mass of the level times its catchment's factor.
-PairMass catchment_mass(const datasets::CountryMasses& country, const Catchment& catchment, std::size_t level,
-                        int shift);
+// Density codes of a country's blocks, ascending, once each.
+std::vector<datasets::DensityCode> density_codes(const datasets::CountryMasses& country);
+// Lifelike: block mass of the level times its catchment's factor. `codes` are the country's.
+PairMass catchment_mass(const datasets::CountryMasses& country, std::span<const datasets::DensityCode> codes,
+                        const Catchment& catchment, std::size_t level, int shift);
 // Balanced: the densest blocks, ties by index, until their land reaches `km2`; the block that crosses it counts. 0:
 // all.
 PairMass support_mass(const datasets::CountryMasses& country, double km2);

@@ -14,6 +14,7 @@ namespace placewright::states::s4_allocation {
 namespace {
 
 constexpr std::size_t kPairsPerBlock = 4'000'000;
+constexpr std::uint64_t kCellsPerLookup = 1;  // single raster tiles: those without a hit are not decoded
 constexpr auto kMethod = "spatial_pps_v1";
 
 // One site before its tile is known: unit `unit` of the mass of a block.
@@ -29,6 +30,7 @@ struct CountryShare {
   std::vector<std::size_t> pairs;  // into the pair-block, ascending
   geo::TileSet tiles;
   datasets::CountryMasses masses;
+  std::vector<datasets::DensityCode> codes;
   std::optional<geo::BlockFrame> frame;
   std::vector<Hit> hits;        // ascending by block once sorted
   std::vector<TileId> found;    // tile of each hit
@@ -108,6 +110,7 @@ class PairBlock {
           .with("legal_country_iso", share.country);
     }
     PW_TRY(share.masses, inputs_.masses.load(share.country));
+    share.codes = density_codes(share.masses);
     share.frame.emplace(inputs_.raster.grid(), share.tiles);
     std::map<std::pair<std::size_t, int>, std::vector<std::uint32_t>> kinds;
     for (std::uint32_t k = 0; k < share.pairs.size(); ++k) kinds[kind_of(share, k)].push_back(k);
@@ -135,7 +138,7 @@ class PairBlock {
   }
 
   PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
-    if (catchment_) return catchment_mass(share.masses, *catchment_, kind.first, kind.second);
+    if (catchment_) return catchment_mass(share.masses, share.codes, *catchment_, kind.first, kind.second);
     const auto outlets = outlets_.at(share.country);
     return support_mass(share.masses, inputs_.policy.pps.support_km2_per_outlet * static_cast<double>(outlets));
   }
@@ -154,7 +157,7 @@ class PairBlock {
 
   // Each raster window that holds hits is read once.
   Result<void> look_up() {
-    const auto windows = inputs_.raster.windows(1U << geo::block_level(inputs_.raster.grid()));
+    const auto windows = inputs_.raster.windows(1U << geo::block_level(inputs_.raster.grid()), kCellsPerLookup);
     std::map<std::size_t, std::vector<Lookup>> by_window;
     for (auto& share : shares_) {
       for (std::size_t first = 0; first < share.hits.size();) {
