@@ -67,13 +67,13 @@ class TinyRun {
                        {"notes", nullptr}};
     ASSERT_TRUE(store::write_text(*run_->target("s0_gate_receipt_1B"), compact(json)));
   }
-  void raster(const std::vector<float>& people) {
+  void raster(const std::vector<float>& people, const geo::Grid& grid = {8, 4, 1, 0, 0, 0, -1, 52}) {
     const auto file = folder_ / "ext" / *run_->relative("population_raster_2025");
     std::filesystem::create_directories(file.parent_path());
     geo_io::GeoTiffOptions options;
     options.tile = 16;
     options.nodata = -99999.0;
-    auto writer = geo_io::GeoTiffWriter::create(file, {8, 4, 1, 0, 0, 0, -1, 52}, options);
+    auto writer = geo_io::GeoTiffWriter::create(file, grid, options);
     ASSERT_TRUE(writer) << writer.error().message();
     ASSERT_TRUE(writer->write(people));
     ASSERT_TRUE(writer->close());

@@ -1,6 +1,5 @@
-#include "states/s4_allocation/allocation.hpp"
-
 #include "../s2/tiny_run.hpp"
+#include "states/s4_allocation/allocation.hpp"
 
 namespace placewright::states {
 namespace {

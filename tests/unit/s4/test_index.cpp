@@ -1,5 +1,3 @@
-#include "states/s4_allocation/index.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <random>
 
 #include "small_country.hpp"
+#include "states/s4_allocation/index.hpp"
 
 namespace placewright::states::s4_allocation {
 namespace {
@@ -42,7 +41,8 @@ TEST(WeightIndex, AnswersSelectAndCountLikeAListOfTiles) {
 TEST(WeightIndex, TakesAWeightOfItsOwnForEveryTile) {
   datasets::CountryWeights weights;
   constexpr std::uint64_t kTiles = 300'000;
-  for (std::uint64_t i = 0; i < kTiles; ++i) weights.runs.push_back({i, 1, static_cast<std::int64_t>(i * 7919 % kTiles)});
+  for (std::uint64_t i = 0; i < kTiles; ++i)
+    weights.runs.push_back({i, 1, static_cast<std::int64_t>(i * 7919 % kTiles)});
   const WeightIndex index(weights);
   EXPECT_EQ(index.groups().size(), kTiles);
   EXPECT_EQ(weights.runs[index.position_of(0)].weight, static_cast<std::int64_t>(kTiles - 1));

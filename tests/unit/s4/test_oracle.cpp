@@ -24,9 +24,11 @@ class SlowPair {
     const auto most = *std::ranges::max_element(count_);
     const bool on = policy_.enabled && n_ > 1 && w_.size() > 1;
     const bool guard_on = on && policy_.reroute.enabled && policy_.reroute.max_moves > 0 && policy_.soft_guard < 1.0;
-    const bool residual_on = on && policy_.residual.enabled && policy_.residual.min_active_fraction > 0 && policy_.residual.max_steps > 0;
+    const bool residual_on =
+        on && policy_.residual.enabled && policy_.residual.min_active_fraction > 0 && policy_.residual.max_steps > 0;
     const bool run_guard = guard_on && most > max_soft();
-    const bool run_residual = residual_on && active() < target() && most > 1 && static_cast<std::int64_t>(w_.size()) > active();
+    const bool run_residual =
+        residual_on && active() < target() && most > 1 && static_cast<std::int64_t>(w_.size()) > active();
     if (run_guard || run_residual) {
       if (guard_on) guard();
       if (residual_on) residual();
@@ -37,9 +39,13 @@ class SlowPair {
   bool diversified = false;
 
  private:
-  std::int64_t ceil_of(double f, std::int64_t n) const { return static_cast<std::int64_t>(std::ceil(f * static_cast<double>(n))); }
+  std::int64_t ceil_of(double f, std::int64_t n) const {
+    return static_cast<std::int64_t>(std::ceil(f * static_cast<double>(n)));
+  }
   std::int64_t max_soft() const { return std::max<std::int64_t>(1, ceil_of(policy_.soft_guard, n_)); }
-  std::int64_t active() const { return std::ranges::count_if(count_, [](auto c) { return c > 0; }); }
+  std::int64_t active() const {
+    return std::ranges::count_if(count_, [](auto c) { return c > 0; });
+  }
   std::int64_t target() const {
     const auto cap = std::min<std::int64_t>(n_, static_cast<std::int64_t>(w_.size()));
     return std::min(cap, std::max<std::int64_t>(1, ceil_of(policy_.residual.min_active_fraction, cap)));
@@ -146,8 +152,10 @@ contracts::PolicyS4 random_policy(std::mt19937_64& random) {
   policy.soft_guard = fraction() * (random() % 2 == 0 ? 0.3 : 1.0);
   policy.hard_guard = fraction();
   policy.reroute = {random() % 4 != 0, static_cast<std::int64_t>(random() % (random() % 2 == 0 ? 6 : 300))};
-  policy.residual = {random() % 4 != 0, fraction(), static_cast<std::int64_t>(random() % (random() % 2 == 0 ? 5 : 200))};
-  policy.diversification = {random() % 4 != 0, static_cast<std::int64_t>(1 + random() % 60), fraction(), static_cast<std::int64_t>(1 + random() % 30)};
+  policy.residual = {random() % 4 != 0, fraction(),
+                     static_cast<std::int64_t>(random() % (random() % 2 == 0 ? 5 : 200))};
+  policy.diversification = {random() % 4 != 0, static_cast<std::int64_t>(1 + random() % 60), fraction(),
+                            static_cast<std::int64_t>(1 + random() % 30)};
   return policy;
 }
 

@@ -1,8 +1,7 @@
-#include "states/s4_allocation/plan.hpp"
-
 #include <gtest/gtest.h>
 
 #include "small_country.hpp"
+#include "states/s4_allocation/plan.hpp"
 
 namespace placewright::states::s4_allocation {
 namespace {

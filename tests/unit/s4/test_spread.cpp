@@ -1,11 +1,10 @@
-#include "states/s4_allocation/spread.hpp"
-
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <numeric>
 
 #include "small_country.hpp"
+#include "states/s4_allocation/spread.hpp"
 
 namespace placewright::states::s4_allocation {
 namespace {
