@@ -20,14 +20,15 @@ BELOW = {
     "geo_io": "base geo table work hash",
     "store": "base hash report contracts",
     "datasets": "base work report hash rng geo contracts table geo_io store",
-    "states": "base work report hash rng geo contracts table geo_io store datasets",
-    "verify": "base work report hash rng geo contracts table geo_io store datasets",
+    "mass": "base work hash rng geo contracts table geo_io store datasets",
+    "states": "base work report hash rng geo contracts table geo_io store datasets mass",
+    "verify": "base work report hash rng geo contracts table geo_io store datasets mass",
     "world": "base work report hash geo contracts table geo_io store",
     "catalogue": "base work report hash rng contracts table store datasets",
-    "views": "base work report hash rng geo contracts table geo_io store datasets",
-    "realism": "base work report hash rng geo contracts table geo_io store datasets",
+    "views": "base work report hash rng geo contracts table geo_io store datasets mass",
+    "realism": "base work report hash rng geo contracts table geo_io store datasets mass",
     "lanes": "base work report hash contracts table store datasets",
-    "pipeline": "base work report hash rng geo contracts table geo_io store datasets states verify world catalogue views "
+    "pipeline": "base work report hash rng geo contracts table geo_io store datasets mass states verify world catalogue views "
                 "realism lanes placewright",
 }
 OWNERS = {

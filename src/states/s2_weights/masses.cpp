@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "datasets/mass_blocks.hpp"
+#include "mass/blocks.hpp"
 #include "datasets/schemas.hpp"
 #include "states/same_rows.hpp"
 #include "store/files.hpp"
@@ -20,15 +20,15 @@ struct Outcome {
 };
 
 Result<Outcome> write_country(const std::filesystem::path& folder, const geo::Grid& grid, const Country& country,
-                              const datasets::CellMass& law, const datasets::BlockSums& sums) {
-  PW_TRY(const auto masses, datasets::country_masses(grid, country.tiles, law, country.iso, sums));
-  PW_TRY(const auto bytes, datasets::write_masses(folder, masses));
+                              const mass::CellMass& law, const mass::BlockSums& sums) {
+  PW_TRY(const auto masses, mass::country_masses(grid, country.tiles, law, country.iso, sums));
+  PW_TRY(const auto bytes, mass::write_masses(folder, masses));
   static_cast<void>(bytes);
   return Outcome{country.iso, country.tiles.size(), masses.blocks.size(),
-                 static_cast<double>(masses.people) / datasets::kPeopleUnit, masses.by_area};
+                 static_cast<double>(masses.people) / mass::kPeopleUnit, masses.by_area};
 }
 
-Json report_of(const Context& context, const contracts::PolicyS2& policy, const datasets::PeopleRaster& raster,
+Json report_of(const Context& context, const contracts::PolicyS2& policy, const mass::PeopleRaster& raster,
                const std::vector<Outcome>& countries, const store::Published& published, double wall_began,
                double cpu_began) {
   const bool lifelike = policy.masses.method == contracts::MassMethod::lifelike_v1;
@@ -63,12 +63,12 @@ Json report_of(const Context& context, const contracts::PolicyS2& policy, const 
 
 Result<Summary> run_masses(Context& context, const contracts::PolicyS2& policy, Universe& universe) {
   const double wall_began = report::wall_seconds(), cpu_began = report::cpu_seconds();
-  PW_TRY(const auto raster, datasets::PeopleRaster::open(context.run));
-  const datasets::CellMass law(policy.masses);
+  PW_TRY(const auto raster, mass::PeopleRaster::open(context.run));
+  const mass::CellMass law(policy.masses);
   std::vector<geo::TileSet> tiles;
   for (const auto& country : universe.countries) tiles.push_back(country.tiles);
-  report::Progress progress(context.log, "S2 population raster windows", datasets::sum_windows(raster).size());
-  PW_TRY(auto sums, datasets::sum_blocks(raster, law, tiles, context.pool, [&] { progress.advance(); }));
+  report::Progress progress(context.log, "S2 population raster windows", mass::sum_windows(raster).size());
+  PW_TRY(auto sums, mass::sum_blocks(raster, law, tiles, context.pool, [&] { progress.advance(); }));
   context.log.step("S2: masses summed over blocks");
 
   PW_TRY(const auto staging, store::Staging::create(context.run, "s2_mass_blocks"));

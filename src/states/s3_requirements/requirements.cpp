@@ -5,7 +5,7 @@
 #include "contracts/policy_s3.hpp"
 #include "contracts/yaml.hpp"
 #include "datasets/gate.hpp"
-#include "datasets/mass_blocks.hpp"
+#include "mass/blocks.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "datasets/weights.hpp"
@@ -66,8 +66,8 @@ Result<Countries> read_countries(const store::RunFolder& run, const contracts::P
   PW_TRY(out.known, datasets::read_iso_codes(run));
   PW_CHECK(check_denylist(policy, out.known));
   if (policy.enabled) out.denied = policy.denylist;
-  if (datasets::MassSource::published(run)) {
-    PW_TRY(const auto masses, datasets::MassSource::open(run));
+  if (mass::MassSource::published(run)) {
+    PW_TRY(const auto masses, mass::MassSource::open(run));
     out.weighted = masses.countries();
     for (const auto iso : out.weighted) weight_bytes += masses.file_bytes(iso);
     return out;

@@ -9,7 +9,7 @@
 #include "datasets/schemas.hpp"
 #include "hash/sha256.hpp"
 #include "states/s4_allocation/blocks.hpp"
-#include "states/s4_allocation/orientation.hpp"
+#include "mass/orientation.hpp"
 #include "states/s4_allocation/report.hpp"
 #include "states/s4_allocation/spatial.hpp"
 #include "states/same_rows.hpp"
@@ -84,14 +84,14 @@ class PlanWriter {
 struct Surfaces {
   datasets::TileUniverse tiles;
   std::optional<datasets::WeightSource> weights;
-  std::optional<datasets::MassSource> masses;
+  std::optional<mass::MassSource> masses;
 };
 
 Result<Surfaces> open_surfaces(Context& context, const contracts::PolicyS4& policy, Costs& costs) {
   PW_TRY(auto tiles, datasets::TileUniverse::open(context.run));
   Surfaces out{std::move(tiles), std::nullopt, std::nullopt};
   if (policy.spatial) {
-    PW_TRY(out.masses, datasets::MassSource::open(context.run));
+    PW_TRY(out.masses, mass::MassSource::open(context.run));
   } else {
     PW_TRY(out.weights, datasets::WeightSource::open(context.run));
   }
@@ -119,11 +119,12 @@ Result<contracts::PolicyS2> read_mass_policy(const store::RunFolder& run, const 
 Result<void> allocate_by_mass(Context& context, const Requirements& demand, const contracts::PolicyS4& policy,
                               const Surfaces& surfaces, const TakeBlock& take) {
   PW_TRY(const auto weights, read_mass_policy(context.run, policy));
-  PW_TRY(const auto raster, datasets::PeopleRaster::open(context.run));
+  PW_TRY(const auto raster, mass::PeopleRaster::open(context.run));
   SpatialInputs inputs{surfaces.tiles, *surfaces.masses, raster, weights, policy, context.run.identity().seed, {},
                        kSitesAtOnce};
   if (context.memory_bytes > 0) inputs.sites_at_once = std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite);
-  PW_TRY(inputs.levels, orientation_levels(context.run, policy.pps, demand.pairs));
+  PW_TRY(const auto orientations, mass::Orientations::open(context.run, policy.pps));
+  for (const auto& pair : demand.pairs) inputs.levels.push_back(static_cast<std::uint8_t>(orientations.level_of(pair.merchant)));
   return allocate_spatially(demand.pairs, inputs, context.pool, take);
 }
 

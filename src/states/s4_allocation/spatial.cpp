@@ -7,15 +7,14 @@
 #include <optional>
 
 #include "rng/streams.hpp"
-#include "states/s4_allocation/pair_mass.hpp"
-#include "states/s4_allocation/systematic.hpp"
+#include "mass/pair_mass.hpp"
+#include "mass/systematic.hpp"
 
 namespace placewright::states::s4_allocation {
 namespace {
 
 constexpr std::size_t kPairsPerBlock = 4'000'000;
 constexpr std::uint64_t kCellsPerLookup = 1;  // single raster tiles: those without a hit are not decoded
-constexpr auto kMethod = "spatial_pps_v1";
 
 // One site before its tile is known: unit `unit` of the mass of a block.
 struct Hit {
@@ -29,8 +28,8 @@ struct CountryShare {
   Iso country;
   std::vector<std::size_t> pairs;  // into the pair-block, ascending
   geo::TileSet tiles;
-  datasets::CountryMasses masses;
-  std::vector<datasets::DensityCode> codes;
+  mass::CountryMasses masses;
+  std::vector<mass::DensityCode> codes;
   std::optional<geo::BlockFrame> frame;
   std::vector<Hit> hits;        // ascending by block once sorted
   std::vector<TileId> found;    // tile of each hit
@@ -48,7 +47,7 @@ struct Lookup {
 class PairBlock {
  public:
   PairBlock(std::span<const Requirement> pairs, std::span<const std::uint8_t> levels,
-            const std::map<Iso, std::int64_t>& outlets, const SpatialInputs& inputs, const Catchment* catchment,
+            const std::map<Iso, std::int64_t>& outlets, const SpatialInputs& inputs, const mass::Catchment* catchment,
             work::Pool& pool)
       : pairs_(pairs),
         levels_(levels),
@@ -58,7 +57,7 @@ class PairBlock {
         pool_(pool),
         law_(inputs.weights.masses),
         areas_(inputs.raster.grid()),
-        master_(rng::method_master(kMethod, inputs.seed)) {
+        master_(rng::method_master(mass::kSpatialPps, inputs.seed)) {
     std::map<Iso, std::vector<std::size_t>> by_country;
     for (std::size_t i = 0; i < pairs.size(); ++i) by_country[pairs[i].country].push_back(i);
     for (auto& [country, own] : by_country) {
@@ -110,7 +109,7 @@ class PairBlock {
           .with("legal_country_iso", share.country);
     }
     PW_TRY(share.masses, inputs_.masses.load(share.country));
-    share.codes = density_codes(share.masses);
+    share.codes = mass::density_codes(share.masses);
     share.frame.emplace(inputs_.raster.grid(), share.tiles);
     std::map<std::pair<std::size_t, int>, std::vector<std::uint32_t>> kinds;
     for (std::uint32_t k = 0; k < share.pairs.size(); ++k) kinds[kind_of(share, k)].push_back(k);
@@ -130,22 +129,22 @@ class PairBlock {
     const auto level = level_of(share, k);
     if (share.masses.by_area) return {level, 0};
     return {level, catchment_->shift(level, pairs_[share.pairs[k]].sites,
-                                     static_cast<double>(share.masses.people) / datasets::kPeopleUnit)};
+                                     static_cast<double>(share.masses.people) / mass::kPeopleUnit)};
   }
 
   std::size_t level_of(const CountryShare& share, std::size_t k) const {
     return catchment_ ? levels_[share.pairs[k]] : 0;
   }
 
-  PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
-    if (catchment_) return catchment_mass(share.masses, share.codes, *catchment_, kind.first, kind.second);
+  mass::PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
+    if (catchment_) return mass::catchment_mass(share.masses, share.codes, *catchment_, kind.first, kind.second);
     const auto outlets = outlets_.at(share.country);
-    return support_mass(share.masses, inputs_.policy.pps.support_km2_per_outlet * static_cast<double>(outlets));
+    return mass::support_mass(share.masses, inputs_.policy.pps.support_km2_per_outlet * static_cast<double>(outlets));
   }
 
-  void hit(CountryShare& share, std::uint32_t k, const PairMass& mass) const {
+  void hit(CountryShare& share, std::uint32_t k, const mass::PairMass& mass) const {
     const auto& pair = pairs_[share.pairs[k]];
-    SystematicPoints points(start_of(master_, pair.merchant, pair.country, mass.total()), mass.total(),
+    mass::SystematicPoints points(mass::start_of(master_, pair.merchant, pair.country, mass.total()), mass.total(),
                             static_cast<std::uint64_t>(pair.sites));
     auto at = mass.before.begin();
     for (std::int64_t i = 0; i < pair.sites; ++i, points.next()) {
@@ -177,7 +176,7 @@ class PairBlock {
   }
 
   // Windows are cut alike along rows and columns, so the first one tells where a cell lies.
-  std::size_t window_of(const std::vector<datasets::CellWindow>& windows, const CountryShare& share,
+  std::size_t window_of(const std::vector<mass::CellWindow>& windows, const CountryShare& share,
                         std::size_t block) const {
     const auto& grid = inputs_.raster.grid();
     const auto tile = share.masses.blocks[block].first_tile;
@@ -185,13 +184,13 @@ class PairBlock {
     return grid.row_of(tile) / windows.front().rows * across + grid.column_of(tile) / windows.front().columns;
   }
 
-  Result<void> look_up(const Lookup& lookup, const datasets::CellPeople& people) const {
+  Result<void> look_up(const Lookup& lookup, const mass::CellPeople& people) const {
     auto& share = *lookup.share;
     const auto& block = share.masses.blocks[share.hits[lookup.first].block];
-    const datasets::BlockReader reader{inputs_.raster.grid(), share.tiles, *share.frame, law_, areas_,
+    const mass::BlockReader reader{inputs_.raster.grid(), share.tiles, *share.frame, law_, areas_,
                                        share.masses.by_area};
-    std::array<std::vector<datasets::BlockCell>, datasets::kLevels> cells;
-    std::array<std::vector<std::uint64_t>, datasets::kLevels> ends;
+    std::array<std::vector<mass::BlockCell>, mass::kLevels> cells;
+    std::array<std::vector<std::uint64_t>, mass::kLevels> ends;
     for (auto i = lookup.first; i < lookup.last; ++i) {
       const auto level = level_of(share, share.hits[i].pair);
       if (cells[level].empty()) {
@@ -207,7 +206,7 @@ class PairBlock {
     return {};
   }
 
-  static Error disagree(const CountryShare& share, const datasets::MassBlock& block) {
+  static Error disagree(const CountryShare& share, const mass::MassBlock& block) {
     return Error("E414_WEIGHT_TAMPER", "country " + share.country.text() + ", block " + std::to_string(block.index) +
                                            ": its published mass is not that of the population raster")
         .with("detail", "mass_block_mismatch")
@@ -256,10 +255,10 @@ class PairBlock {
   std::span<const std::uint8_t> levels_;
   const std::map<Iso, std::int64_t>& outlets_;
   const SpatialInputs& inputs_;
-  const Catchment* catchment_;
+  const mass::Catchment* catchment_;
   work::Pool& pool_;
-  const datasets::CellMass law_;
-  const datasets::CellAreas areas_;
+  const mass::CellMass law_;
+  const mass::CellAreas areas_;
   const hash::Digest master_;
   std::vector<CountryShare> shares_;
 };
@@ -281,7 +280,7 @@ Result<void> allocate_spatially(std::span<const Requirement> pairs, const Spatia
                                 const TakeBlock& take) {
   std::map<Iso, std::int64_t> outlets;
   for (const auto& pair : pairs) outlets[pair.country] += pair.sites;
-  std::optional<Catchment> catchment;
+  std::optional<mass::Catchment> catchment;
   if (inputs.policy.pps.catchment.km2 > 0) catchment.emplace(inputs.policy.pps.catchment);
   for (std::size_t begin = 0; begin < pairs.size();) {
     const auto end = block_end(pairs, begin, inputs.sites_at_once);

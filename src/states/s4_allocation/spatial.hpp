@@ -3,7 +3,7 @@
 
 #include "contracts/policy_s2.hpp"
 #include "contracts/policy_s4.hpp"
-#include "datasets/mass_blocks.hpp"
+#include "mass/blocks.hpp"
 #include "datasets/tiles.hpp"
 #include "states/s4_allocation/blocks.hpp"
 
@@ -11,8 +11,8 @@ namespace placewright::states::s4_allocation {
 
 struct SpatialInputs {
   const datasets::TileUniverse& tiles;
-  const datasets::MassSource& masses;
-  const datasets::PeopleRaster& raster;
+  const mass::MassSource& masses;
+  const mass::PeopleRaster& raster;
   const contracts::PolicyS2& weights;
   const contracts::PolicyS4& policy;
   std::uint64_t seed = 0;

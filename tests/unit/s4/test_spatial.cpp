@@ -5,12 +5,12 @@
 #include "../s2/tiny_run.hpp"
 #include "contracts/policy_s4.hpp"
 #include "contracts/yaml.hpp"
-#include "datasets/mass_blocks.hpp"
+#include "mass/blocks.hpp"
 #include "rng/streams.hpp"
 #include "states/s2_weights/weights.hpp"
 #include "states/s4_allocation/allocation.hpp"
-#include "states/s4_allocation/catchment.hpp"
-#include "states/s4_allocation/systematic.hpp"
+#include "mass/catchment.hpp"
+#include "mass/systematic.hpp"
 
 namespace placewright::states {
 namespace {
@@ -59,14 +59,14 @@ struct Cell {
 };
 
 // Cells of a country along the curve, each with its own mass, block sums made the long way.
-std::vector<Cell> cells_of(const std::string& country, const std::vector<float>& people, const datasets::CellMass& law,
-                           const s4_allocation::Catchment& catchment, std::int64_t sites) {
+std::vector<Cell> cells_of(const std::string& country, const std::vector<float>& people, const mass::CellMass& law,
+                           const mass::Catchment& catchment, std::int64_t sites) {
   std::vector<geo::Span> spans;
   for (const auto& span : borders())
     if (span.country == country) spans.push_back({span.first, static_cast<std::uint32_t>(span.length)});
   const geo::TileSet tiles(spans);
   const geo::BlockFrame frame(kFine, tiles);
-  const datasets::CellAreas areas(kFine);
+  const mass::CellAreas areas(kFine);
   double all = 0;
   const auto block_sums = [&](std::int64_t row, std::int64_t column) {
     std::pair<double, double> sum;  // people, km2
@@ -79,7 +79,7 @@ std::vector<Cell> cells_of(const std::string& country, const std::vector<float>&
     }
     return sum;
   };
-  std::map<geo::BlockAt, datasets::DensityCode> codes;
+  std::map<geo::BlockAt, mass::DensityCode> codes;
   for (std::uint64_t p = 0; p < tiles.size(); ++p) {
     const auto tile = tiles.id_at(p);
     all += people[tile];
@@ -94,9 +94,9 @@ std::vector<Cell> cells_of(const std::string& country, const std::vector<float>&
         land += weight * a2;
       }
     }
-    codes[at] = datasets::density_code(near / land);
+    codes[at] = mass::density_code(near / land);
   }
-  std::vector<datasets::DensityCode> present;
+  std::vector<mass::DensityCode> present;
   for (const auto& [at, code] : codes) present.push_back(code);
   const auto factors = catchment.factors(0, catchment.shift(0, sites, all), present);
   std::vector<Cell> cells;
@@ -108,7 +108,7 @@ std::vector<Cell> cells_of(const std::string& country, const std::vector<float>&
     const geo::Place place{(corner.x << 3) + (column & 7), (corner.y << 3) + (row & 7)};
     const auto order = static_cast<unsigned>(std::bit_width(std::max(frame.width(), frame.height()) - 1)) + 3;
     cells.push_back({geo::hilbert_index(order, place), tile,
-                     law.at(0, datasets::people_units(people[tile]), areas.m2(row, column)) * factors[codes[at]]});
+                     law.at(0, mass::people_units(people[tile]), areas.m2(row, column)) * factors[codes[at]]});
   }
   std::ranges::sort(cells, {}, &Cell::index);
   return cells;
@@ -146,8 +146,8 @@ TEST(SpatialPps, EqualsAPlainWalkOverEveryCell) {
   const auto s2 = contracts::read_policy_s2(*contracts::parse_yaml(kLifelikeS2, "s2"), "s2");
   const auto s4 = contracts::read_policy_s4(*contracts::parse_yaml(kLifelikeS4, "s4"), "s4");
   ASSERT_TRUE(s2 && s4);
-  const datasets::CellMass law(s2->masses);
-  const s4_allocation::Catchment catchment(s4->pps.catchment);
+  const mass::CellMass law(s2->masses);
+  const mass::Catchment catchment(s4->pps.catchment);
   const auto master = rng::method_master("spatial_pps_v1", tiny.identity().seed);
   const auto plan = allocated(tiny, {{3, "DE", 1}, {3, "FR", 40}, {4, "DE", 700}, {5, "DE", 9000}});
   for (const auto& [merchant, country, n] :
@@ -155,7 +155,7 @@ TEST(SpatialPps, EqualsAPlainWalkOverEveryCell) {
     const auto cells = cells_of(country, people(), law, catchment, n);
     std::uint64_t mass = 0;
     for (const auto& cell : cells) mass += cell.mass;
-    s4_allocation::SystematicPoints points(s4_allocation::start_of(master, merchant, *Iso::parse(country), mass), mass,
+    mass::SystematicPoints points(mass::start_of(master, merchant, *Iso::parse(country), mass), mass,
                                            static_cast<std::uint64_t>(n));
     std::map<TileId, std::int64_t> expected;
     std::size_t at = 0;

@@ -1,10 +1,10 @@
-#include "states/s4_allocation/systematic.hpp"
+#include "mass/systematic.hpp"
 
 #include <limits>
 
 #include "rng/streams.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
 
 std::uint64_t start_of(const hash::Digest& master, MerchantId merchant, Iso country, std::uint64_t mass) {
   const auto stream = rng::pair_stream(master, "start", merchant, country);
@@ -16,4 +16,4 @@ std::uint64_t start_of(const hash::Digest& master, MerchantId merchant, Iso coun
   }
 }
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

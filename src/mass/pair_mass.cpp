@@ -1,12 +1,12 @@
-#include "states/s4_allocation/pair_mass.hpp"
+#include "mass/pair_mass.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
 namespace {
 
-PairMass cumulate(const datasets::CountryMasses& country, std::size_t level, std::vector<std::uint32_t> factors) {
+PairMass cumulate(const CountryMasses& country, std::size_t level, std::vector<std::uint32_t> factors) {
   PairMass out;
   out.factors = std::move(factors);
   out.before.reserve(country.blocks.size() + 1);
@@ -21,27 +21,27 @@ PairMass cumulate(const datasets::CountryMasses& country, std::size_t level, std
 
 }  // namespace
 
-std::vector<datasets::DensityCode> density_codes(const datasets::CountryMasses& country) {
-  std::vector<bool> there(datasets::kCodeOctaves * datasets::kCodesPerOctave + 1);
+std::vector<DensityCode> density_codes(const CountryMasses& country) {
+  std::vector<bool> there(kCodeOctaves * kCodesPerOctave + 1);
   for (const auto& block : country.blocks) there[block.density] = true;
-  std::vector<datasets::DensityCode> codes;
+  std::vector<DensityCode> codes;
   for (std::size_t code = 0; code < there.size(); ++code)
-    if (there[code]) codes.push_back(static_cast<datasets::DensityCode>(code));
+    if (there[code]) codes.push_back(static_cast<DensityCode>(code));
   return codes;
 }
 
-PairMass catchment_mass(const datasets::CountryMasses& country, std::span<const datasets::DensityCode> codes,
+PairMass catchment_mass(const CountryMasses& country, std::span<const DensityCode> codes,
                         const Catchment& catchment, std::size_t level, int shift) {
   std::vector<std::uint32_t> factors(country.blocks.size(), 1);
   if (!country.by_area) {
     const auto by_code = catchment.factors(level, shift, codes);
     std::ranges::transform(country.blocks, factors.begin(),
-                           [&](const datasets::MassBlock& block) { return by_code[block.density]; });
+                           [&](const MassBlock& block) { return by_code[block.density]; });
   }
   return cumulate(country, level, std::move(factors));
 }
 
-PairMass support_mass(const datasets::CountryMasses& country, double km2) {
+PairMass support_mass(const CountryMasses& country, double km2) {
   const auto& blocks = country.blocks;
   std::vector<std::size_t> order(blocks.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -55,4 +55,4 @@ PairMass support_mass(const datasets::CountryMasses& country, double km2) {
   return cumulate(country, 0, std::move(factors));
 }
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

@@ -1,4 +1,4 @@
-#include "datasets/mass_law.hpp"
+#include "mass/law.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -7,7 +7,7 @@
 #include "base/steady.hpp"
 #include "geo/area.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 namespace {
 
 constexpr double kLifelikeScale = 0x1p15 / kPeopleUnit;  // from people units
@@ -74,4 +74,4 @@ void CellMass::add(std::span<const People> demand, std::uint64_t area_m2, LevelM
   }
 }
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass

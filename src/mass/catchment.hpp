@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "contracts/policy_s4.hpp"
-#include "datasets/mass_law.hpp"
+#include "mass/law.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
 
 // Pairs with the same shift and level of orientation have the same masses.
 class Catchment {
@@ -23,13 +23,13 @@ class Catchment {
   // By density code: floor(2^16 * h / largest h of the codes present), at least 1. h(x) = x^entry_power /
   // (1 + x)^(entry_power + saturation), x = density * 2^shift.
   std::vector<std::uint32_t> factors(std::size_t level, int shift,
-                                     std::span<const datasets::DensityCode> present) const;
+                                     std::span<const DensityCode> present) const;
 
  private:
   double value(std::size_t level, int step) const;
 
-  std::array<double, datasets::kLevels> per_outlet_{};
-  std::array<std::vector<double>, datasets::kLevels> values_;  // by step + kLowestStep
+  std::array<double, kLevels> per_outlet_{};
+  std::array<std::vector<double>, kLevels> values_;  // by step + kLowestStep
 };
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

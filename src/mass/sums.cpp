@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
 
-#include "datasets/mass_blocks.hpp"
+#include "mass/blocks.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 namespace {
 
 // Sums of one country inside one window.
@@ -163,4 +163,4 @@ Result<std::vector<BlockSums>> sum_blocks(const PeopleRaster& raster, const Cell
   return sums;
 }
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass

@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
-#include "datasets/mass_blocks.hpp"
-#include "states/s4_allocation/catchment.hpp"
+#include "mass/blocks.hpp"
+#include "mass/catchment.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
 
 // Running sums over the blocks of a country, and how often each unit of a block's own mass counts.
 struct PairMass {
@@ -19,12 +19,12 @@ struct PairMass {
 };
 
 // Density codes of a country's blocks, ascending, once each.
-std::vector<datasets::DensityCode> density_codes(const datasets::CountryMasses& country);
+std::vector<DensityCode> density_codes(const CountryMasses& country);
 // Lifelike: block mass of the level times its catchment's factor. `codes` are the country's.
-PairMass catchment_mass(const datasets::CountryMasses& country, std::span<const datasets::DensityCode> codes,
+PairMass catchment_mass(const CountryMasses& country, std::span<const DensityCode> codes,
                         const Catchment& catchment, std::size_t level, int shift);
 // Balanced: the densest blocks, ties by index, until their land reaches `km2`; the block that crosses it counts. 0:
 // all.
-PairMass support_mass(const datasets::CountryMasses& country, double km2);
+PairMass support_mass(const CountryMasses& country, double km2);
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

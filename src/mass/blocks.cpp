@@ -1,11 +1,11 @@
-#include "datasets/mass_blocks.hpp"
+#include "mass/blocks.hpp"
 
 #include <algorithm>
 
 #include "datasets/schemas.hpp"
 #include "table/table.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 namespace {
 
 namespace fs = std::filesystem;
@@ -144,7 +144,7 @@ Result<std::uint64_t> write_masses(const fs::path& folder, const CountryMasses& 
                            [level](const MassBlock& block) { return static_cast<std::int64_t>(block.mass[level]); });
     batch.columns.emplace_back(std::move(mass));
   }
-  PW_TRY(auto writer, table::FileWriter::create(folder / ("part-" + masses.country.text() + ".parquet"), kMassBlocks));
+  PW_TRY(auto writer, table::FileWriter::create(folder / ("part-" + masses.country.text() + ".parquet"), datasets::kMassBlocks));
   PW_CHECK(writer.write(batch));
   PW_TRY(const auto written, writer.close());
   return written.bytes;
@@ -189,7 +189,7 @@ Result<CountryMasses> MassSource::load(Iso country) const {
         .with("legal_country_iso", country);
   }
   PW_TRY(const auto rows, table::Dataset::open(file_of(country)));
-  PW_TRY(const auto batch, rows.read_all(kMassBlocks));
+  PW_TRY(const auto batch, rows.read_all(datasets::kMassBlocks));
   CountryMasses out;
   out.country = country;
   out.blocks.resize(batch.rows);
@@ -235,4 +235,4 @@ std::vector<BlockCell> BlockReader::cells(std::uint64_t index, std::size_t level
   return out;
 }
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass

@@ -7,7 +7,9 @@
 #include "base/ids.hpp"
 #include "hash/sha256.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
+
+inline constexpr auto kSpatialPps = "spatial_pps_v1";  // the method whose master keys its draws
 
 // A start U, uniform in [0, mass), from the pair's own stream and nothing else: the first word of its Philox blocks
 // that lies below the largest multiple of `mass`. REQUIRES: 0 < mass <= 2^63.
@@ -32,4 +34,4 @@ class SystematicPoints {
   std::uint64_t n_, step_, step_rest_, point_, rest_;
 };
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

@@ -1,4 +1,4 @@
-#include "datasets/people.hpp"
+#include "mass/people.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 
 #include "geo_io/raster.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 namespace {
 
 namespace fs = std::filesystem;
@@ -153,4 +153,4 @@ Result<CellPeople> PeopleRaster::read(const CellWindow& window) const {
   return out;
 }
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass

@@ -1,16 +1,12 @@
-#include "states/s4_allocation/catchment.hpp"
+#include "mass/catchment.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/steady.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
 namespace {
-
-using datasets::kCodeOctaves;
-using datasets::kCodesPerOctave;
-using datasets::kLevels;
 
 constexpr int kMostShift = 40;
 constexpr int kLowestStep = kMostShift * kCodesPerOctave;
@@ -21,11 +17,11 @@ constexpr double kFactorUnit = 65536;
 
 Catchment::Catchment(const contracts::SpatialPps::Catchment& policy) {
   for (std::size_t level = 0; level < kLevels; ++level) {
-    per_outlet_[level] = policy.km2 / datasets::between(policy.entry, level);
-    const double fall = policy.entry_power + datasets::blended(policy.saturation, level);
+    per_outlet_[level] = policy.km2 / between(policy.entry, level);
+    const double fall = policy.entry_power + blended(policy.saturation, level);
     values_[level].reserve(kSteps);
     for (int step = -kLowestStep; step < kSteps - kLowestStep; ++step) {
-      const double x = datasets::density_at(step);
+      const double x = density_at(step);
       values_[level].push_back(steady::exp(policy.entry_power * steady::log(x) - fall * steady::log(1 + x)));
     }
   }
@@ -44,9 +40,9 @@ double Catchment::value(std::size_t level, int step) const {
 }
 
 std::vector<std::uint32_t> Catchment::factors(std::size_t level, int shift,
-                                              std::span<const datasets::DensityCode> present) const {
+                                              std::span<const DensityCode> present) const {
   std::vector<std::uint32_t> out(kCodeOctaves * kCodesPerOctave + 1, 1);
-  const auto step_of = [&](datasets::DensityCode code) { return code - 1 + shift * kCodesPerOctave; };
+  const auto step_of = [&](DensityCode code) { return code - 1 + shift * kCodesPerOctave; };
   double largest = 0;
   for (const auto code : present)
     if (code > 0) largest = std::max(largest, value(level, step_of(code)));
@@ -56,4 +52,4 @@ std::vector<std::uint32_t> Catchment::factors(std::size_t level, int shift,
   return out;
 }
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "rng/streams.hpp"
-#include "states/s4_allocation/systematic.hpp"
+#include "mass/systematic.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
 namespace {
 
 std::vector<std::uint64_t> counts_for(const std::vector<std::uint64_t>& masses, std::uint64_t mass, std::uint64_t start,
@@ -82,4 +82,4 @@ TEST(Systematic, StartsDependOnThePairAloneAndFillTheMass) {
 }
 
 }  // namespace
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "contracts/policy_s2.hpp"
-#include "datasets/people.hpp"
+#include "mass/people.hpp"
 #include "geo/grid.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 
 inline constexpr std::size_t kLevels = contracts::kOrientationLevels;
 using LevelMasses = std::array<std::uint64_t, kLevels>;
@@ -63,4 +63,4 @@ class CellMass {
   std::vector<double> by_code_;         // balanced: (density + offset)^exponent
 };
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass

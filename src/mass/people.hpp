@@ -10,7 +10,7 @@
 #include "geo/grid.hpp"
 #include "store/run_folder.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 
 // A count of people in steps of 2^-20, so that sums are exact in any order.
 using People = std::uint64_t;
@@ -65,4 +65,4 @@ inline People demand_units(People people, float rural, double uncounted) {
   return away < people ? people - away : 0;
 }
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass

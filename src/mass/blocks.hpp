@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "datasets/mass_law.hpp"
-#include "datasets/people.hpp"
+#include "mass/law.hpp"
+#include "mass/people.hpp"
 #include "geo/blocks.hpp"
 #include "geo/tile_set.hpp"
 #include "store/run_folder.hpp"
 #include "work/pool.hpp"
 
-namespace placewright::datasets {
+namespace placewright::mass {
 
 // The cells of one country inside one block.
 struct BlockSum {
@@ -97,4 +97,4 @@ struct BlockReader {
   std::vector<BlockCell> cells(std::uint64_t index, std::size_t level, const CellPeople& people) const;
 };
 
-}  // namespace placewright::datasets
+}  // namespace placewright::mass
