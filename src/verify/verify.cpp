@@ -9,6 +9,7 @@
 #include "verify/gate.hpp"
 #include "verify/integrity.hpp"
 #include "verify/jitter.hpp"
+#include "verify/sampling.hpp"
 #include "verify/sites.hpp"
 
 namespace placewright::verify {
@@ -62,6 +63,10 @@ void check_laws(Subject& subject, Report& report) {
     return check_catalogue(subject, pairs);
   });
   subject.law("the allocation of each pair sums to its demand", [&] { return check_allocation(subject, pairs); });
+  if (has_masses(subject)) {
+    subject.law("the masses of blocks are those of the population raster", [&] { return check_masses(subject); });
+    subject.law("the allocation of each pair is the one its start gives", [&] { return replay_sampling(subject, pairs); });
+  }
   subject.law("every site stands in its tile and country, and S5, S6, S7 and site_locations agree on it bit for bit",
               [&]() -> Result<void> {
                 PW_TRY(ground, Ground::open(subject.run));

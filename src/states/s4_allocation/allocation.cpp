@@ -8,10 +8,9 @@
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "hash/sha256.hpp"
+#include "mass/sampling.hpp"
 #include "states/s4_allocation/blocks.hpp"
-#include "mass/orientation.hpp"
 #include "states/s4_allocation/report.hpp"
-#include "states/s4_allocation/spatial.hpp"
 #include "states/same_rows.hpp"
 
 namespace placewright::states::s4_allocation {
@@ -102,30 +101,28 @@ Result<Surfaces> open_surfaces(Context& context, const contracts::PolicyS4& poli
   return out;
 }
 
-// Both policies must speak of the same method.
-Result<contracts::PolicyS2> read_mass_policy(const store::RunFolder& run, const contracts::PolicyS4& policy) {
-  using contracts::MassMethod;
-  PW_TRY(const auto path, run.locate("s2_tile_weights_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(auto weights, contracts::read_policy_s2(yaml, path.string()));
-  const auto wanted = policy.pps.catchment.km2 > 0 ? MassMethod::lifelike_v1 : MassMethod::balanced_v1;
-  if (weights.masses.method == wanted) return weights;
-  return Error("PW_POLICY",
-               path.string() +
-                   ": spatial_pps_v1 with a catchment needs masses of lifelike_v1, without one those of balanced_v1");
+Concentration concentration(std::span<const TileSites> rows, std::int64_t sites) {
+  Concentration out;
+  out.active = static_cast<std::uint32_t>(rows.size());
+  for (const auto& row : rows) {
+    const double part = static_cast<double>(row.sites) / static_cast<double>(sites);
+    out.top1 = std::max(out.top1, part);
+    out.hhi += part * part;
+  }
+  return out;
 }
 
-Result<void> allocate_by_mass(Context& context, const Requirements& demand, const contracts::PolicyS4& policy,
-                              const Surfaces& surfaces, const TakeBlock& take) {
-  PW_TRY(const auto weights, read_mass_policy(context.run, policy));
-  PW_TRY(const auto raster, mass::PeopleRaster::open(context.run));
-  SpatialInputs inputs{surfaces.tiles, *surfaces.masses, raster, weights, policy, context.run.identity().seed, {},
-                       kSitesAtOnce};
-  if (context.memory_bytes > 0) inputs.sites_at_once = std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite);
-  PW_TRY(const auto orientations, mass::Orientations::open(context.run, policy.pps));
-  for (const auto& pair : demand.pairs) inputs.levels.push_back(static_cast<std::uint8_t>(orientations.level_of(pair.merchant)));
-  return allocate_spatially(demand.pairs, inputs, context.pool, take);
+Result<void> allocate_by_mass(Context& context, const Requirements& demand, const TakeBlock& take) {
+  PW_TRY(const auto sampler, mass::Sampler::open(context.run));
+  const auto at_once = context.memory_bytes > 0 ? std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite) : kSitesAtOnce;
+  return sampler.sample(demand.pairs, at_once, context.pool, [&](const mass::Sampled& sampled) {
+    BlockAnswer answer{sampled.pairs, sampled.rows, std::vector<PairFigures>(sampled.pairs.size())};
+    for (std::size_t i = 0; i < sampled.pairs.size(); ++i) {
+      auto& figures = answer.figures[i];
+      figures.before = figures.after = concentration(sampled.rows[i], sampled.pairs[i].sites);
+    }
+    return take(answer);
+  });
 }
 
 Result<void> allocate_by_weight(Context& context, const Requirements& demand, const contracts::PolicyS4& policy,
@@ -157,7 +154,7 @@ Result<Totals> allocate_and_write(Context& context, const Requirements& demand, 
     costs.write_seconds += report::wall_seconds() - write_began;
     return {};
   };
-  PW_CHECK(policy.spatial ? allocate_by_mass(context, demand, policy, surfaces, take)
+  PW_CHECK(policy.spatial ? allocate_by_mass(context, demand, take)
                           : allocate_by_weight(context, demand, policy, surfaces, take, costs));
   if (demand.fault) return *demand.fault;
   costs.kernel_seconds = report::wall_seconds() - began - costs.load_seconds - costs.write_seconds;

@@ -13,10 +13,7 @@
 
 namespace placewright::states::s4_allocation {
 
-struct TileSites {
-  TileId tile = 0;
-  std::int64_t sites = 0;
-};
+using mass::TileSites;
 
 // How concentrated a pair is.
 struct Concentration {

@@ -7,15 +7,12 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "mass/sampling.hpp"
 #include "table/table.hpp"
 
 namespace placewright::states::s4_allocation {
 
-struct Requirement {
-  MerchantId merchant = 0;
-  Iso country;
-  std::int64_t sites = 0;
-};
+using Requirement = mass::PairDemand;
 
 struct Requirements {
   std::vector<Requirement> pairs;  // rows before the first fault, in stored order

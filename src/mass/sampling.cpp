@@ -1,4 +1,4 @@
-#include "states/s4_allocation/spatial.hpp"
+#include "mass/sampling.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -6,11 +6,26 @@
 #include <numeric>
 #include <optional>
 
-#include "rng/streams.hpp"
+#include "contracts/yaml.hpp"
 #include "mass/pair_mass.hpp"
 #include "mass/systematic.hpp"
+#include "rng/streams.hpp"
 
-namespace placewright::states::s4_allocation {
+namespace placewright::mass {
+
+struct SamplerInputs {
+  datasets::TileUniverse tiles;
+  MassSource masses;
+  PeopleRaster raster;
+  contracts::PolicyS2 weights;
+  contracts::SpatialPps policy;
+  Orientations orientations;
+  std::optional<Catchment> catchment;
+  CellMass law;
+  CellAreas areas;
+  hash::Digest master;
+};
+
 namespace {
 
 constexpr std::size_t kPairsPerBlock = 4'000'000;
@@ -26,16 +41,16 @@ struct Hit {
 // The part of a pair-block that lies in one country.
 struct CountryShare {
   Iso country;
-  std::vector<std::size_t> pairs;  // into the pair-block, ascending
+  std::vector<std::size_t> pairs;    // into the pair-block, ascending
+  std::vector<std::uint8_t> levels;  // of their merchants' orientation
   geo::TileSet tiles;
-  mass::CountryMasses masses;
-  std::vector<mass::DensityCode> codes;
+  CountryMasses masses;
+  std::vector<DensityCode> codes;
   std::optional<geo::BlockFrame> frame;
   std::vector<Hit> hits;        // ascending by block once sorted
   std::vector<TileId> found;    // tile of each hit
   std::vector<TileSites> rows;  // pair after pair
   std::vector<std::size_t> ends;
-  std::vector<PairFigures> figures;
 };
 
 // Hits of one country in one block, looked up while its raster window is in memory.
@@ -46,18 +61,12 @@ struct Lookup {
 
 class PairBlock {
  public:
-  PairBlock(std::span<const Requirement> pairs, std::span<const std::uint8_t> levels,
-            const std::map<Iso, std::int64_t>& outlets, const SpatialInputs& inputs, const mass::Catchment* catchment,
-            work::Pool& pool)
+  PairBlock(std::span<const PairDemand> pairs, const std::map<Iso, std::int64_t>& outlets,
+            const SamplerInputs& inputs, work::Pool& pool)
       : pairs_(pairs),
-        levels_(levels),
         outlets_(outlets),
         inputs_(inputs),
-        catchment_(catchment),
-        pool_(pool),
-        law_(inputs.weights.masses),
-        areas_(inputs.raster.grid()),
-        master_(rng::method_master(mass::kSpatialPps, inputs.seed)) {
+        pool_(pool) {
     std::map<Iso, std::vector<std::size_t>> by_country;
     for (std::size_t i = 0; i < pairs.size(); ++i) by_country[pairs[i].country].push_back(i);
     for (auto& [country, own] : by_country) {
@@ -74,14 +83,12 @@ class PairBlock {
     return each_share([this](CountryShare& share) { return gather(share); });
   }
 
-  BlockAnswer answer() const {
-    BlockAnswer out{pairs_, std::vector<std::span<const TileSites>>(pairs_.size()),
-                    std::vector<PairFigures>(pairs_.size())};
+  Sampled answer() const {
+    Sampled out{pairs_, std::vector<std::span<const TileSites>>(pairs_.size())};
     for (const auto& share : shares_) {
       std::size_t begin = 0;
       for (std::size_t k = 0; k < share.pairs.size(); ++k) {
         out.rows[share.pairs[k]] = std::span(share.rows).subspan(begin, share.ends[k] - begin);
-        out.figures[share.pairs[k]] = share.figures[k];
         begin = share.ends[k];
       }
     }
@@ -109,7 +116,10 @@ class PairBlock {
           .with("legal_country_iso", share.country);
     }
     PW_TRY(share.masses, inputs_.masses.load(share.country));
-    share.codes = mass::density_codes(share.masses);
+    share.codes = density_codes(share.masses);
+    for (const auto p : share.pairs) {
+      share.levels.push_back(static_cast<std::uint8_t>(inputs_.orientations.level_of(pairs_[p].merchant)));
+    }
     share.frame.emplace(inputs_.raster.grid(), share.tiles);
     std::map<std::pair<std::size_t, int>, std::vector<std::uint32_t>> kinds;
     for (std::uint32_t k = 0; k < share.pairs.size(); ++k) kinds[kind_of(share, k)].push_back(k);
@@ -125,26 +135,26 @@ class PairBlock {
   }
 
   std::pair<std::size_t, int> kind_of(const CountryShare& share, std::size_t k) const {
-    if (!catchment_) return {0, 0};
+    if (!inputs_.catchment) return {0, 0};
     const auto level = level_of(share, k);
     if (share.masses.by_area) return {level, 0};
-    return {level, catchment_->shift(level, pairs_[share.pairs[k]].sites,
-                                     static_cast<double>(share.masses.people) / mass::kPeopleUnit)};
+    return {level, inputs_.catchment->shift(level, pairs_[share.pairs[k]].sites,
+                                     static_cast<double>(share.masses.people) / kPeopleUnit)};
   }
 
   std::size_t level_of(const CountryShare& share, std::size_t k) const {
-    return catchment_ ? levels_[share.pairs[k]] : 0;
+    return inputs_.catchment ? share.levels[k] : 0;
   }
 
-  mass::PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
-    if (catchment_) return mass::catchment_mass(share.masses, share.codes, *catchment_, kind.first, kind.second);
+  PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
+    if (inputs_.catchment) return catchment_mass(share.masses, share.codes, *inputs_.catchment, kind.first, kind.second);
     const auto outlets = outlets_.at(share.country);
-    return mass::support_mass(share.masses, inputs_.policy.pps.support_km2_per_outlet * static_cast<double>(outlets));
+    return support_mass(share.masses, inputs_.policy.support_km2_per_outlet * static_cast<double>(outlets));
   }
 
-  void hit(CountryShare& share, std::uint32_t k, const mass::PairMass& mass) const {
+  void hit(CountryShare& share, std::uint32_t k, const PairMass& mass) const {
     const auto& pair = pairs_[share.pairs[k]];
-    mass::SystematicPoints points(mass::start_of(master_, pair.merchant, pair.country, mass.total()), mass.total(),
+    SystematicPoints points(start_of(inputs_.master, pair.merchant, pair.country, mass.total()), mass.total(),
                             static_cast<std::uint64_t>(pair.sites));
     auto at = mass.before.begin();
     for (std::int64_t i = 0; i < pair.sites; ++i, points.next()) {
@@ -176,7 +186,7 @@ class PairBlock {
   }
 
   // Windows are cut alike along rows and columns, so the first one tells where a cell lies.
-  std::size_t window_of(const std::vector<mass::CellWindow>& windows, const CountryShare& share,
+  std::size_t window_of(const std::vector<CellWindow>& windows, const CountryShare& share,
                         std::size_t block) const {
     const auto& grid = inputs_.raster.grid();
     const auto tile = share.masses.blocks[block].first_tile;
@@ -184,13 +194,13 @@ class PairBlock {
     return grid.row_of(tile) / windows.front().rows * across + grid.column_of(tile) / windows.front().columns;
   }
 
-  Result<void> look_up(const Lookup& lookup, const mass::CellPeople& people) const {
+  Result<void> look_up(const Lookup& lookup, const CellPeople& people) const {
     auto& share = *lookup.share;
     const auto& block = share.masses.blocks[share.hits[lookup.first].block];
-    const mass::BlockReader reader{inputs_.raster.grid(), share.tiles, *share.frame, law_, areas_,
+    const BlockReader reader{inputs_.raster.grid(), share.tiles, *share.frame, inputs_.law, inputs_.areas,
                                        share.masses.by_area};
-    std::array<std::vector<mass::BlockCell>, mass::kLevels> cells;
-    std::array<std::vector<std::uint64_t>, mass::kLevels> ends;
+    std::array<std::vector<BlockCell>, kLevels> cells;
+    std::array<std::vector<std::uint64_t>, kLevels> ends;
     for (auto i = lookup.first; i < lookup.last; ++i) {
       const auto level = level_of(share, share.hits[i].pair);
       if (cells[level].empty()) {
@@ -206,7 +216,7 @@ class PairBlock {
     return {};
   }
 
-  static Error disagree(const CountryShare& share, const mass::MassBlock& block) {
+  static Error disagree(const CountryShare& share, const MassBlock& block) {
     return Error("E414_WEIGHT_TAMPER", "country " + share.country.text() + ", block " + std::to_string(block.index) +
                                            ": its published mass is not that of the population raster")
         .with("detail", "mass_block_mismatch")
@@ -226,44 +236,28 @@ class PairBlock {
     for (std::size_t k = 0; k < share.pairs.size(); ++k) {
       const std::span own(tiles.data() + begins[k], begins[k + 1] - begins[k]);
       std::ranges::sort(own);
-      share.figures.push_back(put_rows(share.rows, own));
+      put_rows(share.rows, own);
       share.ends.push_back(share.rows.size());
     }
     return {};
   }
 
-  static PairFigures put_rows(std::vector<TileSites>& rows, std::span<const TileId> tiles) {
-    PairFigures figures;
+  static void put_rows(std::vector<TileSites>& rows, std::span<const TileId> tiles) {
     const auto first = rows.size();
     for (const auto tile : tiles) {
       if (rows.size() == first || rows.back().tile != tile) rows.push_back({tile, 0});
       ++rows.back().sites;
     }
-    const auto sites = static_cast<double>(tiles.size());
-    auto& c = figures.before;
-    for (auto i = first; i < rows.size(); ++i) {
-      const double part = static_cast<double>(rows[i].sites) / sites;
-      c.top1 = std::max(c.top1, part);
-      c.hhi += part * part;
-    }
-    c.active = static_cast<std::uint32_t>(rows.size() - first);
-    figures.after = c;
-    return figures;
   }
 
-  std::span<const Requirement> pairs_;
-  std::span<const std::uint8_t> levels_;
+  std::span<const PairDemand> pairs_;
   const std::map<Iso, std::int64_t>& outlets_;
-  const SpatialInputs& inputs_;
-  const mass::Catchment* catchment_;
+  const SamplerInputs& inputs_;
   work::Pool& pool_;
-  const mass::CellMass law_;
-  const mass::CellAreas areas_;
-  const hash::Digest master_;
   std::vector<CountryShare> shares_;
 };
 
-std::size_t block_end(std::span<const Requirement> pairs, std::size_t begin, std::uint64_t sites_at_once) {
+std::size_t block_end(std::span<const PairDemand> pairs, std::size_t begin, std::uint64_t sites_at_once) {
   std::uint64_t sites = 0;
   std::size_t end = begin;
   while (end < pairs.size() && end - begin < kPairsPerBlock) {
@@ -274,18 +268,53 @@ std::size_t block_end(std::span<const Requirement> pairs, std::size_t begin, std
   return end;
 }
 
+// Both policies must speak of the same method.
+Result<void> check_methods(const contracts::PolicyS2& weights, const contracts::PolicyS4& policy) {
+  using contracts::MassMethod;
+  const auto wanted = policy.pps.catchment.km2 > 0 ? MassMethod::lifelike_v1 : MassMethod::balanced_v1;
+  if (policy.spatial && weights.masses.method == wanted) return {};
+  return Error("PW_POLICY",
+               "policies of S2 and S4: spatial_pps_v1 with a catchment needs masses of lifelike_v1, without one those of "
+               "balanced_v1");
+}
+
+template <class Read>
+auto read_policy(const store::RunFolder& run, std::string_view id, const Read& read) -> decltype(read(Json(), std::string())) {
+  PW_TRY(const auto path, run.locate(id));
+  PW_TRY(const auto text, store::read_text(path));
+  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
+  return read(yaml, path.string());
+}
+
 }  // namespace
 
-Result<void> allocate_spatially(std::span<const Requirement> pairs, const SpatialInputs& inputs, work::Pool& pool,
-                                const TakeBlock& take) {
+Sampler::Sampler(std::unique_ptr<SamplerInputs> inputs) : inputs_(std::move(inputs)) {}
+Sampler::~Sampler() = default;
+Sampler::Sampler(Sampler&&) noexcept = default;
+
+Result<Sampler> Sampler::open(const store::RunFolder& run) {
+  PW_TRY(const auto weights, read_policy(run, "s2_tile_weights_policy", contracts::read_policy_s2));
+  PW_TRY(const auto policy, read_policy(run, "s4_alloc_plan_policy", contracts::read_policy_s4));
+  PW_CHECK(check_methods(weights, policy));
+  PW_TRY(auto tiles, datasets::TileUniverse::open(run));
+  PW_TRY(auto masses, MassSource::open(run));
+  PW_TRY(auto raster, PeopleRaster::open(run));
+  PW_TRY(auto orientations, Orientations::open(run, policy.pps));
+  const CellAreas areas(raster.grid());
+  auto inputs = std::make_unique<SamplerInputs>(SamplerInputs{
+      std::move(tiles), std::move(masses), std::move(raster), weights, policy.pps, std::move(orientations), std::nullopt,
+      CellMass(weights.masses), areas, rng::method_master(kSpatialPps, run.identity().seed)});
+  if (policy.pps.catchment.km2 > 0) inputs->catchment.emplace(policy.pps.catchment);
+  return Sampler(std::move(inputs));
+}
+
+Result<void> Sampler::sample(std::span<const PairDemand> pairs, std::uint64_t sites_at_once, work::Pool& pool,
+                             const std::function<Result<void>(const Sampled&)>& take) const {
   std::map<Iso, std::int64_t> outlets;
   for (const auto& pair : pairs) outlets[pair.country] += pair.sites;
-  std::optional<mass::Catchment> catchment;
-  if (inputs.policy.pps.catchment.km2 > 0) catchment.emplace(inputs.policy.pps.catchment);
   for (std::size_t begin = 0; begin < pairs.size();) {
-    const auto end = block_end(pairs, begin, inputs.sites_at_once);
-    PairBlock block(pairs.subspan(begin, end - begin), std::span(inputs.levels).subspan(begin, end - begin), outlets,
-                    inputs, catchment ? &*catchment : nullptr, pool);
+    const auto end = block_end(pairs, begin, sites_at_once);
+    PairBlock block(pairs.subspan(begin, end - begin), outlets, *inputs_, pool);
     PW_CHECK(block.run());
     PW_CHECK(take(block.answer()));
     begin = end;
@@ -293,4 +322,4 @@ Result<void> allocate_spatially(std::span<const Requirement> pairs, const Spatia
   return {};
 }
 
-}  // namespace placewright::states::s4_allocation
+}  // namespace placewright::mass
