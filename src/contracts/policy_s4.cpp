@@ -40,6 +40,8 @@ SpatialPps::Catchment read_catchment(Fields& f) {
   out.entry = read_ends(f, "entry_outlets", 1e-3, 1e3);
   out.entry_power = f.number("entry_power", 0, 8);
   out.saturation = read_ends(f, "saturation", 0, 4);
+  out.chain_outlets = f.integer("chain_outlets", 1, kMillion);
+  out.people_per_trade_outlet = f.number("people_per_trade_outlet", 1, 1e9);
   return out;
 }
 
@@ -78,7 +80,9 @@ Json spatial_json(const PolicyS4& policy) {
     out["catchment"] = {{"km2", c.km2},
                         {"entry_outlets", ends(c.entry)},
                         {"entry_power", c.entry_power},
-                        {"saturation", ends(c.saturation)}};
+                        {"saturation", ends(c.saturation)},
+                        {"chain_outlets", c.chain_outlets},
+                        {"people_per_trade_outlet", c.people_per_trade_outlet}};
     for (std::size_t i = 0; i < kOrientationLevels; ++i)
       out["orientation_shares"][kOrientationNames[i]] = policy.pps.orientation_shares[i];
   } else {

@@ -18,6 +18,10 @@ struct SpatialPps {
     double km2 = 0;  // 0: none
     Ends entry;      // expected outlets at which half of the catchments are entered
     double entry_power = 1;
+    // A merchant with fewer outlets than this in a country is no chain there: its outlets are taken as some of its
+    // trade's, which has one for so many people, the more so the fewer they are.
+    std::int64_t chain_outlets = 1;
+    double people_per_trade_outlet = 1e9;
     Ends saturation;  // a place with k times the people gets k^(1 - saturation) times the outlets
   } catchment;
   // For balanced masses: the densest blocks of a country, up to this area for each of its outlets.

@@ -144,7 +144,8 @@ Result<std::uint64_t> write_masses(const fs::path& folder, const CountryMasses& 
                            [level](const MassBlock& block) { return static_cast<std::int64_t>(block.mass[level]); });
     batch.columns.emplace_back(std::move(mass));
   }
-  PW_TRY(auto writer, table::FileWriter::create(folder / ("part-" + masses.country.text() + ".parquet"), datasets::kMassBlocks));
+  PW_TRY(auto writer,
+         table::FileWriter::create(folder / ("part-" + masses.country.text() + ".parquet"), datasets::kMassBlocks));
   PW_CHECK(writer.write(batch));
   PW_TRY(const auto written, writer.close());
   return written.bytes;

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "mass/law.hpp"
-#include "mass/people.hpp"
 #include "geo/blocks.hpp"
 #include "geo/tile_set.hpp"
+#include "mass/law.hpp"
+#include "mass/people.hpp"
 #include "store/run_folder.hpp"
 #include "work/pool.hpp"
 

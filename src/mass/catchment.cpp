@@ -15,7 +15,7 @@ constexpr double kFactorUnit = 65536;
 
 }  // namespace
 
-Catchment::Catchment(const contracts::SpatialPps::Catchment& policy) {
+Catchment::Catchment(const contracts::SpatialPps::Catchment& policy) : policy_(policy) {
   for (std::size_t level = 0; level < kLevels; ++level) {
     per_outlet_[level] = policy.km2 / between(policy.entry, level);
     const double fall = policy.entry_power + blended(policy.saturation, level);
@@ -27,8 +27,16 @@ Catchment::Catchment(const contracts::SpatialPps::Catchment& policy) {
   }
 }
 
+double Catchment::effective_outlets(std::int64_t outlets, double people) const {
+  const auto own = static_cast<double>(outlets);
+  const double trade = people / policy_.people_per_trade_outlet;
+  if (outlets >= policy_.chain_outlets || trade <= own) return own;
+  const double chain = steady::log(own) / steady::log(static_cast<double>(policy_.chain_outlets));  // 0 .. 1
+  return steady::exp(chain * steady::log(own) + (1 - chain) * steady::log(trade));
+}
+
 int Catchment::shift(std::size_t level, std::int64_t outlets, double people) const {
-  const double expected = per_outlet_[level] * static_cast<double>(outlets) / people;
+  const double expected = per_outlet_[level] * effective_outlets(outlets, people) / people;
   int exponent = 0;
   const double mantissa = std::frexp(expected, &exponent);
   const int nearest = mantissa < 0.70710678118654752 ? exponent - 1 : exponent;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "contracts/policy_s2.hpp"
-#include "mass/people.hpp"
 #include "geo/grid.hpp"
+#include "mass/people.hpp"
 
 namespace placewright::mass {
 

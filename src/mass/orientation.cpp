@@ -34,8 +34,8 @@ Result<Orientations> Orientations::open(const store::RunFolder& run, const contr
 std::size_t Orientations::level_of(MerchantId merchant) const {
   const auto at = std::ranges::lower_bound(merchants_, merchant);
   const bool found = at != merchants_.end() && *at == merchant;
-  const double value = found ? given_[static_cast<std::size_t>(at - merchants_.begin())]
-                             : std::numeric_limits<double>::quiet_NaN();
+  const double value =
+      found ? given_[static_cast<std::size_t>(at - merchants_.begin())] : std::numeric_limits<double>::quiet_NaN();
   if (std::isnan(value)) return drawn(merchant);
   return static_cast<std::size_t>(value * (contracts::kOrientationLevels - 1) + 0.5);
 }

@@ -30,8 +30,8 @@ std::vector<DensityCode> density_codes(const CountryMasses& country) {
   return codes;
 }
 
-PairMass catchment_mass(const CountryMasses& country, std::span<const DensityCode> codes,
-                        const Catchment& catchment, std::size_t level, int shift) {
+PairMass catchment_mass(const CountryMasses& country, std::span<const DensityCode> codes, const Catchment& catchment,
+                        std::size_t level, int shift) {
   std::vector<std::uint32_t> factors(country.blocks.size(), 1);
   if (!country.by_area) {
     const auto by_code = catchment.factors(level, shift, codes);

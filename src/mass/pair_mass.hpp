@@ -21,8 +21,8 @@ struct PairMass {
 // Density codes of a country's blocks, ascending, once each.
 std::vector<DensityCode> density_codes(const CountryMasses& country);
 // Lifelike: block mass of the level times its catchment's factor. `codes` are the country's.
-PairMass catchment_mass(const CountryMasses& country, std::span<const DensityCode> codes,
-                        const Catchment& catchment, std::size_t level, int shift);
+PairMass catchment_mass(const CountryMasses& country, std::span<const DensityCode> codes, const Catchment& catchment,
+                        std::size_t level, int shift);
 // Balanced: the densest blocks, ties by index, until their land reaches `km2`; the block that crosses it counts. 0:
 // all.
 PairMass support_mass(const CountryMasses& country, double km2);

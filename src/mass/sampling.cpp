@@ -61,12 +61,9 @@ struct Lookup {
 
 class PairBlock {
  public:
-  PairBlock(std::span<const PairDemand> pairs, const std::map<Iso, std::int64_t>& outlets,
-            const SamplerInputs& inputs, work::Pool& pool)
-      : pairs_(pairs),
-        outlets_(outlets),
-        inputs_(inputs),
-        pool_(pool) {
+  PairBlock(std::span<const PairDemand> pairs, const std::map<Iso, std::int64_t>& outlets, const SamplerInputs& inputs,
+            work::Pool& pool)
+      : pairs_(pairs), outlets_(outlets), inputs_(inputs), pool_(pool) {
     std::map<Iso, std::vector<std::size_t>> by_country;
     for (std::size_t i = 0; i < pairs.size(); ++i) by_country[pairs[i].country].push_back(i);
     for (auto& [country, own] : by_country) {
@@ -139,7 +136,7 @@ class PairBlock {
     const auto level = level_of(share, k);
     if (share.masses.by_area) return {level, 0};
     return {level, inputs_.catchment->shift(level, pairs_[share.pairs[k]].sites,
-                                     static_cast<double>(share.masses.people) / kPeopleUnit)};
+                                            static_cast<double>(share.masses.people) / kPeopleUnit)};
   }
 
   std::size_t level_of(const CountryShare& share, std::size_t k) const {
@@ -147,7 +144,8 @@ class PairBlock {
   }
 
   PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
-    if (inputs_.catchment) return catchment_mass(share.masses, share.codes, *inputs_.catchment, kind.first, kind.second);
+    if (inputs_.catchment)
+      return catchment_mass(share.masses, share.codes, *inputs_.catchment, kind.first, kind.second);
     const auto outlets = outlets_.at(share.country);
     return support_mass(share.masses, inputs_.policy.support_km2_per_outlet * static_cast<double>(outlets));
   }
@@ -186,8 +184,7 @@ class PairBlock {
   }
 
   // Windows are cut alike along rows and columns, so the first one tells where a cell lies.
-  std::size_t window_of(const std::vector<CellWindow>& windows, const CountryShare& share,
-                        std::size_t block) const {
+  std::size_t window_of(const std::vector<CellWindow>& windows, const CountryShare& share, std::size_t block) const {
     const auto& grid = inputs_.raster.grid();
     const auto tile = share.masses.blocks[block].first_tile;
     const std::size_t across = (grid.columns + windows.front().columns - 1) / windows.front().columns;
@@ -197,8 +194,8 @@ class PairBlock {
   Result<void> look_up(const Lookup& lookup, const CellPeople& people) const {
     auto& share = *lookup.share;
     const auto& block = share.masses.blocks[share.hits[lookup.first].block];
-    const BlockReader reader{inputs_.raster.grid(), share.tiles, *share.frame, inputs_.law, inputs_.areas,
-                                       share.masses.by_area};
+    const BlockReader reader{inputs_.raster.grid(), share.tiles,   *share.frame,
+                             inputs_.law,           inputs_.areas, share.masses.by_area};
     std::array<std::vector<BlockCell>, kLevels> cells;
     std::array<std::vector<std::uint64_t>, kLevels> ends;
     for (auto i = lookup.first; i < lookup.last; ++i) {
@@ -273,13 +270,15 @@ Result<void> check_methods(const contracts::PolicyS2& weights, const contracts::
   using contracts::MassMethod;
   const auto wanted = policy.pps.catchment.km2 > 0 ? MassMethod::lifelike_v1 : MassMethod::balanced_v1;
   if (policy.spatial && weights.masses.method == wanted) return {};
-  return Error("PW_POLICY",
-               "policies of S2 and S4: spatial_pps_v1 with a catchment needs masses of lifelike_v1, without one those of "
-               "balanced_v1");
+  return Error(
+      "PW_POLICY",
+      "policies of S2 and S4: spatial_pps_v1 with a catchment needs masses of lifelike_v1, without one those of "
+      "balanced_v1");
 }
 
 template <class Read>
-auto read_policy(const store::RunFolder& run, std::string_view id, const Read& read) -> decltype(read(Json(), std::string())) {
+auto read_policy(const store::RunFolder& run, std::string_view id, const Read& read)
+    -> decltype(read(Json(), std::string())) {
   PW_TRY(const auto path, run.locate(id));
   PW_TRY(const auto text, store::read_text(path));
   PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
@@ -302,8 +301,8 @@ Result<Sampler> Sampler::open(const store::RunFolder& run) {
   PW_TRY(auto orientations, Orientations::open(run, policy.pps));
   const CellAreas areas(raster.grid());
   auto inputs = std::make_unique<SamplerInputs>(SamplerInputs{
-      std::move(tiles), std::move(masses), std::move(raster), weights, policy.pps, std::move(orientations), std::nullopt,
-      CellMass(weights.masses), areas, rng::method_master(kSpatialPps, run.identity().seed)});
+      std::move(tiles), std::move(masses), std::move(raster), weights, policy.pps, std::move(orientations),
+      std::nullopt, CellMass(weights.masses), areas, rng::method_master(kSpatialPps, run.identity().seed)});
   if (policy.pps.catchment.km2 > 0) inputs->catchment.emplace(policy.pps.catchment);
   return Sampler(std::move(inputs));
 }

@@ -33,12 +33,12 @@ struct Sampled {
 };
 
 //  (1) The counts of a pair sum to its demand; each is the floor or the ceiling of demand * mass / sum of masses.
-//  (2) A pair's tiles follow from seed, merchant, country, demand, orientation and the country's masses alone (balanced:
-//  and from the country's outlets).
+//  (2) A pair's tiles follow from seed, merchant, country, demand, orientation and the country's masses alone
+//  (balanced: and from the country's outlets).
 class Sampler {
  public:
-  // Reads what S1 and S2 published, their policies and the sealed rasters. PW_POLICY: the policies of S2 and S4 speak of
-  // different methods.
+  // Reads what S1 and S2 published, their policies and the sealed rasters. PW_POLICY: the policies of S2 and S4 speak
+  // of different methods.
   static Result<Sampler> open(const store::RunFolder& run);
   ~Sampler();
   Sampler(Sampler&&) noexcept;

@@ -23,7 +23,7 @@ constexpr auto kLifelikeS2 =
 constexpr auto kLifelikeS4 =
     "policy_version: placewright-test\nmethod: spatial_pps_v1\ncatchment:\n  km2: 320\n  entry_outlets: {everyday: "
     "0.2, metropolitan: 1}\n"
-    "  entry_power: 1\n  saturation: {everyday: 0.4, metropolitan: 0}\norientation_shares: {\"0\": 1, \"0.25\": 0, "
+    "  entry_power: 1\n  chain_outlets: 32\n  people_per_trade_outlet: 25000\n  saturation: {everyday: 0.4, metropolitan: 0}\norientation_shares: {\"0\": 1, \"0.25\": 0, "
     "\"0.5\": 0, \"0.75\": 0, "
     "\"1\": 0}\n";
 constexpr auto kBalancedS2 =
