@@ -1,0 +1,75 @@
+#include "command.hpp"
+#include "placewright/lanes.hpp"
+
+namespace placewright::cli {
+namespace {
+
+int show(const LaneResult& result, bool json) {
+  if (json)
+    print(result.json);
+  else
+    for (const auto& line : result.lines) print(line);
+  return result.status ? 0 : fail(result.status);
+}
+
+// One verb below `lane`: its options, filled by `add`, and the call that takes them.
+template <class Options>
+void add_verb(CLI::App& lane, Action& action, const char* name, const char* what, LaneResult (*call)(const Options&),
+              void (*add)(CLI::App&, Options&)) {
+  struct Use {
+    Options options;
+    bool json = false;
+  };
+  auto use = std::make_shared<Use>();
+  auto* verb = lane.add_subcommand(name, what);
+  add(*verb, use->options);
+  add_json(*verb, use->json);
+  verb->callback([use, call, &action] { action = [use, call] { return show(call(use->options), use->json); }; });
+}
+
+void add_root(CLI::App& verb, std::string& root) {
+  verb.add_option("--runs-root", root, "Folder of the runs")->required();
+}
+
+void guard_options(CLI::App& verb, LaneGuardOptions& o) {
+  add_root(verb, o.runs_root);
+  verb.add_option("RUN", o.run_id, "Upstream run")->required();
+  verb.add_option("--authority", o.authority, "Certification JSON of the upstream run in force")->required();
+  verb.add_option("--out", o.out, "Artefact; default: below reports/ of the runs root");
+  verb.add_option("--concentration-max-regression", o.concentration_max_regression, "Allowed rise of top10 and gini")
+      ->capture_default_str();
+  verb.add_option("--bootstrap-samples", o.bootstrap_samples, "Replicates of the interval")->capture_default_str();
+}
+
+void popt_files(CLI::App& verb, LanePoptOptions& o) {
+  add_root(verb, o.runs_root);
+  verb.add_option("RUN", o.run_id, "Run of the reference engine")->required();
+  verb.add_option("--out-json", o.out_json, "Artefact");
+  verb.add_option("--out-md", o.out_markdown, "The same for people");
+}
+
+void popt1_options(CLI::App& verb, LanePoptOptions& o) {
+  popt_files(verb, o);
+  verb.add_option("--baseline", o.baseline, "Artefact of popt0")->required();
+  verb.add_option("--witness-a", o.witness_a, "S4 run report")->required();
+  verb.add_option("--witness-b", o.witness_b, "S4 run report")->required();
+}
+
+void add_performance(CLI::App& lane, Action& action) {
+  auto* verb =
+      lane.add_subcommand("performance", "How long states took: the reference's scorers, and our own comparison");
+  verb->require_subcommand(1);
+  add_verb(*verb, action, "popt0", "Baseline and hotspots of a reference run", lane_popt0, popt_files);
+  add_verb(*verb, action, "popt1", "Is S4 of a reference run inside its budget", lane_popt1, popt1_options);
+}
+
+}  // namespace
+
+void add_lane(CLI::App& app, Action& action) {
+  auto* lane = app.add_subcommand("lane", "Run lanes: try a change, keep what was accepted, clean up what was not");
+  lane->require_subcommand(1);
+  add_verb(*lane, action, "freeze-guard", "May this upstream run be placed at all", lane_freeze_guard, guard_options);
+  add_performance(*lane, action);
+}
+
+}  // namespace placewright::cli
