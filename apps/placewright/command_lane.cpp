@@ -31,6 +31,30 @@ void add_root(CLI::App& verb, std::string& root) {
   verb.add_option("--runs-root", root, "Folder of the runs")->required();
 }
 
+void rerun_options(CLI::App& verb, LaneRerunOptions& o) {
+  add_root(verb, o.runs_root);
+  verb.add_option("SOURCE", o.source, "Run whose finished states are taken over")->required();
+  verb.add_option("--run-id", o.run_id, "Id of the new run; default: made up");
+  verb.add_option("--from", o.from, "First state to run; default: the first that the change reaches");
+  verb.add_option("--profile", o.profile, "Named set of policies");
+  verb.add_option("--policies", o.policies, "Folder with policies of your own");
+  verb.add_option("--policy", o.policy_files, "Policy that replaces the source's of that file name (repeatable)")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("--seed", o.seed, "Another seed");
+  verb.add_option("--catalogue", o.catalogue, "Another catalogue");
+  verb.add_option("--external-root", o.external_roots,
+                  "For a run made elsewhere: where its reference data and policies lie (repeatable)")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("--contracts-root", o.contracts_root, "Foreign contract files; default: built in");
+  verb.add_option("--contracts-layout", o.contracts_layout, "model_spec or contracts")->capture_default_str();
+  verb.add_option("--until", o.until, "Last state")->capture_default_str();
+  verb.add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
+  verb.add_flag("--dry-run", o.dry_run, "Say what would be taken over and what run");
+  verb.add_flag("--quiet", o.quiet, "Only errors on stderr");
+}
+
 void guard_options(CLI::App& verb, LaneGuardOptions& o) {
   add_root(verb, o.runs_root);
   verb.add_option("RUN", o.run_id, "Upstream run")->required();
@@ -68,6 +92,8 @@ void add_performance(CLI::App& lane, Action& action) {
 void add_lane(CLI::App& app, Action& action) {
   auto* lane = app.add_subcommand("lane", "Run lanes: try a change, keep what was accepted, clean up what was not");
   lane->require_subcommand(1);
+  add_verb(*lane, action, "stage", "A fresh run that takes over finished states of another", lane_stage, rerun_options);
+  add_verb(*lane, action, "rerun", "The same, and run the rest", lane_rerun, rerun_options);
   add_verb(*lane, action, "freeze-guard", "May this upstream run be placed at all", lane_freeze_guard, guard_options);
   add_performance(*lane, action);
 }

@@ -40,4 +40,33 @@ struct LanePoptOptions {
 LaneResult lane_popt0(const LanePoptOptions& options);
 LaneResult lane_popt1(const LanePoptOptions& options);
 
+// A run that takes finished states over from another one and runs the rest.
+struct LaneRerunOptions {
+  std::string runs_root;
+  std::string source;
+  // Fresh run id; empty: made up. Not for an own run with other policies, seed or catalogue: its id follows from its
+  // inputs.
+  std::string run_id;
+  std::string from;  // first state to run; empty: the first that the change reaches, S4 when nothing changed
+
+  // What changes. Any of the first five makes an own run of its own identity; the others a run of the source's
+  // identity.
+  std::string profile;                    // named set of policies
+  std::string policies;                   // folder of policies
+  std::vector<std::string> policy_files;  // single policies that replace the source's of the same file name
+  std::string seed;                       // decimal
+  std::string catalogue;
+  std::vector<std::string> external_roots;  // of a run with a receipt from elsewhere
+  std::string contracts_root, contracts_layout = "model_spec";
+
+  std::string until = "S9";
+  unsigned threads = 0;
+  std::uint64_t memory_bytes = 0;
+  bool dry_run = false;  // say what would be taken over and what run
+  bool quiet = false;
+};
+// Only takes over; the run is left to `placewright run`.
+LaneResult lane_stage(const LaneRerunOptions& options);
+LaneResult lane_rerun(const LaneRerunOptions& options);
+
 }  // namespace placewright
