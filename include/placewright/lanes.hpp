@@ -69,4 +69,58 @@ struct LaneRerunOptions {
 LaneResult lane_stage(const LaneRerunOptions& options);
 LaneResult lane_rerun(const LaneRerunOptions& options);
 
+// Pointers: which run is the baseline, the candidate, the last good one. Without `run_id` the pointer is shown.
+struct LanePointerOptions {
+  std::string runs_root;
+  std::string role;  // baseline_authority (immutable), current_candidate, last_good
+  std::string run_id, phase, score_json, lock_record;
+};
+LaneResult lane_pointer(const LanePointerOptions& options);
+
+// Locks a phase on a run whose witness, a second run of the same inputs, equals it.
+struct LaneLockOptions {
+  std::string runs_root;
+  std::string phase;
+  std::string run_id, witness;
+  std::string score_json, witness_score_json;
+  std::string statement = "Locked phases are not changed by later ones.";
+};
+LaneResult lane_lock(const LaneLockOptions& options);
+LaneResult lane_repro(const LaneLockOptions& options);  // only the check; LANE_REPRO when the runs differ
+
+// Records over locks: the envelope, a reopening, what failed in P4, the upstream runs of a wave.
+struct LaneRecordOptions {
+  std::string runs_root;
+  std::string phase, evidence, approved_by;                  // reopen
+  std::string boundary = "Everything before P4 is frozen.";  // envelope
+  std::string p4_json;                                       // red-reopen
+  std::string wave;                                          // wave
+  std::vector<std::string> artefacts;                        // wave: artefacts of the freeze guard
+};
+LaneResult lane_envelope(const LaneRecordOptions& options);
+LaneResult lane_reopen(const LaneRecordOptions& options);
+LaneResult lane_red_reopen(const LaneRecordOptions& options);
+LaneResult lane_wave(const LaneRecordOptions& options);
+
+struct LaneRootOptions {
+  std::string runs_root;
+  std::string run_id;             // archive, show
+  std::string reason;             // archive
+  std::vector<std::string> keep;  // prune
+  bool failed_only = false;       // prune
+  bool yes = false;               // prune: remove, not only say
+};
+LaneResult lane_archive(const LaneRootOptions& options);
+LaneResult lane_prune(const LaneRootOptions& options);
+LaneResult lane_list(const LaneRootOptions& options);
+LaneResult lane_show(const LaneRootOptions& options);
+
+// Our own seconds a state against those of an authority. Unlike runs: LANE_UNLIKE; a slower state: LANE_SLOWER.
+struct LaneSpeedOptions {
+  std::string runs_root;
+  std::string authority, candidate;
+  double threshold = 0.10;
+};
+LaneResult lane_speed(const LaneSpeedOptions& options);
+
 }  // namespace placewright
