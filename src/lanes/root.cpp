@@ -35,7 +35,7 @@ Result<RootLock> RootLock::take(const fs::path& root, std::string_view verb) {
   const auto file = root / ".lanes.lock";
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) return store::file_error(file, "cannot open", errno);
-  RootLock lock(fd);
+  RootLock lock(fd, {});
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     std::array<char, 128> holder{};
     const auto n = ::read(fd, holder.data(), holder.size() - 1);
@@ -45,15 +45,19 @@ Result<RootLock> RootLock::take(const fs::path& root, std::string_view verb) {
   const auto who = "placewright lane " + std::string(verb) + " (process " + std::to_string(::getpid()) + ")";
   if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, who.data(), who.size(), 0) < 0)
     return store::file_error(file, "cannot write", errno);
+  lock.root_ = root;
   sweep(root);
   return lock;
 }
 
 RootLock::~RootLock() {
-  if (fd_ >= 0) ::close(fd_);
+  if (fd_ < 0) return;
+  std::error_code ignored;
+  if (!root_.empty()) fs::remove_all(root_ / kStaging, ignored);
+  ::close(fd_);
 }
 
-RootLock::RootLock(RootLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+RootLock::RootLock(RootLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)), root_(std::move(other.root_)) {}
 
 std::vector<std::string> run_ids(const fs::path& root) {
   std::vector<std::string> ids;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -22,8 +23,9 @@ class RootLock {
   RootLock(const RootLock&) = delete;
 
  private:
-  explicit RootLock(int fd) : fd_(fd) {}
+  RootLock(int fd, std::filesystem::path root) : fd_(fd), root_(std::move(root)) {}
   int fd_;
+  std::filesystem::path root_;
 };
 
 // Ids of the direct child folders whose name is 32 lower-case hex digits, in order.

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path place(const std::string& given, const std::string& runs_root, const std::string& name) {
-  return given.empty() ? fs::path(runs_root) / "reports" / name : fs::path(given);
+  return fs::absolute(given.empty() ? fs::path(runs_root) / "reports" / name : fs::path(given));
 }
 
 Result<void> guard_into(const LaneGuardOptions& options, LaneResult& result) {
