@@ -142,6 +142,19 @@ void prune_options(CLI::App& verb, LaneRootOptions& o) {
   verb.add_flag("--yes", o.yes, "Remove them; without it nothing is removed");
 }
 
+void certify_options(CLI::App& verb, LaneCertifyOptions& o) {
+  add_root(verb, o.runs_root);
+  verb.add_option("SOURCE", o.source, "Run that gives catalogue, world and policies")->required();
+  verb.add_option("--seeds", o.seeds, "Seeds, with commas between; all are mandatory")
+      ->delimiter(',')
+      ->capture_default_str();
+  verb.add_option("--profile", o.profiles, "Set of policies (repeatable); default: the source's")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
+  verb.add_flag("--quiet", o.quiet, "Only errors on stderr");
+}
+
 void speed_options(CLI::App& verb, LaneSpeedOptions& o) {
   add_root(verb, o.runs_root);
   verb.add_option("AUTHORITY", o.authority, "Run that sets the times")->required();
@@ -176,6 +189,8 @@ void add_lane(CLI::App& app, Action& action) {
   add_verb(*lane, action, "red-reopen", "Which gates a red P4 artefact fails, and who can move them", lane_red_reopen,
            red_options);
   add_verb(*lane, action, "wave", "Which upstream runs of a wave may be placed", lane_wave, wave_options);
+  add_verb(*lane, action, "certify", "Every seed and set of policies of a certification, as lanes over one run",
+           lane_certify, certify_options);
   add_verb(*lane, action, "archive", "Move a validation bundle away, so that S9 can run again", lane_archive,
            archive_options);
   add_verb(*lane, action, "prune", "Remove runs that nothing needs; says what it would do unless --yes", lane_prune,

@@ -123,4 +123,16 @@ struct LaneSpeedOptions {
 };
 LaneResult lane_speed(const LaneSpeedOptions& options);
 
+// The plan of a certification: one own run a seed and set of policies. What is missing is run as a lane over the
+// source, what is there is reused.
+struct LaneCertifyOptions {
+  std::string runs_root;
+  std::string source;                                    // gives catalogue, world, and policies where none are named
+  std::vector<std::uint64_t> seeds = {42, 7, 101, 202};  // all are mandatory
+  std::vector<std::string> profiles;                     // sets of policies; empty: the source's
+  unsigned threads = 0;
+  bool quiet = false;
+};
+LaneResult lane_certify(const LaneCertifyOptions& options);
+
 }  // namespace placewright

@@ -381,7 +381,8 @@ Result<std::vector<RecordFile>> records_in_force(const fs::path& root) {
     if (name.ends_with("_lock_record.json")) files.emplace_back(file, &kLock);
     if (name.ends_with("_authority_envelope.json")) files.emplace_back(file, &kEnvelope);
     if (name.ends_with("_guard_summary.json")) files.emplace_back(file, &kWave);
-    if (name.ends_with("_certification.json")) files.emplace_back(file, &kCertificate);
+    if (name.ends_with("_certification.json") || name.ends_with("_certification_plan.json"))
+      files.emplace_back(file, &kCertificate);
   }
   std::vector<RecordFile> records;
   for (const auto& [file, fields] : files) {

@@ -1,5 +1,6 @@
 // `lane stage` and `lane rerun`: which identity the new run has, which states it takes over, and the run of the rest.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <random>
@@ -125,6 +126,12 @@ Json stage_record(const LaneRerunOptions& o, const Lane& lane, const std::string
           {"estimated_seconds", lane.plan.seconds_to_run}};
 }
 
+std::string taken_over(int from) {
+  if (from <= 1) return "taken over: nothing";
+  return "taken over: " + (from == 2 ? std::string("S1") : "S1 to " + lanes::state_name(from - 1)) +
+         ", which read none of it";
+}
+
 void tell(const LaneRerunOptions& o, const Lane& lane, const std::string& run_id, LaneResult& result) {
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f", lane.plan.seconds_to_run);
@@ -132,8 +139,7 @@ void tell(const LaneRerunOptions& o, const Lane& lane, const std::string& run_id
   lines.push_back("source: " + o.source);
   lines.push_back("run: " + run_id);
   lines.push_back("changed: " + (lane.changed.empty() ? "nothing" : join(lane.changed, ", ")));
-  lines.push_back(lane.from > 1 ? "taken over: S1 to " + lanes::state_name(lane.from - 1) + ", which read none of it"
-                                : "taken over: nothing");
+  lines.push_back(taken_over(lane.from));
   lines.push_back("to run: S0, " + lanes::state_name(lane.from) + " to " + o.until + "; the source took " + seconds +
                   " s for them");
   const auto& s = lane.shared;
@@ -281,6 +287,30 @@ Result<void> own_changes(const store::RunFolder& target, Lane& lane, work::Pool&
   return {};
 }
 
+struct PolicyFile {
+  const char* name;
+  const char* id;  // in the seal
+};
+constexpr std::array<PolicyFile, 4> kPolicyFiles = {{{"policy.s2.tile_weights.yaml", "s2_tile_weights_policy"},
+                                                     {"policy.s3.requirements.yaml", "s3_requirements_policy"},
+                                                     {"policy.s4.alloc_plan.yaml", "s4_alloc_plan_policy"},
+                                                     {"policy.s6.jitter.yaml", "jitter_policy"}}};
+
+// What can be told before the new run has a folder: policies, seed, and whether another catalogue is named.
+Result<void> foresee_changes(const LaneRerunOptions& o, Lane& lane) {
+  for (const auto& policy : kPolicyFiles) {
+    PW_TRY(const auto before, store::read_text(lane.source->root() / kPolicyFolder / policy.name));
+    std::string after(contracts::embedded("profiles/" + lane.run.profile + "/" + policy.name).value_or(""));
+    if (!lane.run.policies.empty()) {
+      PW_TRY(after, store::read_text(fs::path(lane.run.policies) / policy.name));
+    }
+    if (before != after) lane.changed.emplace_back(policy.id);
+  }
+  if (!o.catalogue.empty()) lane.changed.emplace_back("outlet_catalogue");
+  lane.changed.emplace_back("identity");
+  return {};
+}
+
 Result<std::string> begin_own(const LaneRerunOptions& o, Lane& lane, work::Pool& pool) {
   if (!is_own(lane.source_receipt)) {
     return Error("PW_USAGE",
@@ -294,18 +324,18 @@ Result<std::string> begin_own(const LaneRerunOptions& o, Lane& lane, work::Pool&
   lane.run.dry_run = true;
   PW_TRY(const auto foreseen, pipeline::begin_own(lane.run, log, pool));
   const auto run_id = foreseen.run->identity().run_id;
-  // Before anything is written: can the source give what it might have to?
-  const bool same = run_id == o.source;
-  if (o.dry_run) {
-    lane.from = same ? 9 : 1;
+  if (run_id == o.source) {  // the same inputs are the same run: nothing to take over, and nothing to do
+    lane.from = lanes::kStates - 1;
+    lane.run.dry_run = false;
     return run_id;
   }
+  // Before anything is written: can the source give what it has to?
+  PW_CHECK(foresee_changes(o, lane));
+  PW_CHECK(choose_from(o, lane, 9));
+  PW_TRY(lane.plan, lanes::plan_stage(*lane.source, *foreseen.run, lane.from, false));
+  if (o.dry_run) return run_id;
   lane.run.dry_run = false;
   PW_TRY(const auto session, pipeline::begin_own(lane.run, log, pool));
-  if (same) {
-    lane.from = 9;
-    return run_id;
-  }
   std::error_code error;
   const auto memory = session.run->root() / "cache/sealed_files.json";
   if (!fs::exists(memory, error)) {
@@ -339,7 +369,7 @@ void tell_run(const RunResult& done, LaneResult& result, Json& json) {
                   grouped(state.rows).c_str(), state.reused ? "  (taken over)" : "");
     result.lines.emplace_back(line);
   }
-  result.lines.push_back("sites: " + std::to_string(done.sites));
+  if (done.sites > 0) result.lines.push_back("sites: " + std::to_string(done.sites));
   if (!done.flag.empty()) result.lines.push_back("flag: " + done.flag);
   json["states"] = states_of(done);
   json["sites"] = done.sites;
