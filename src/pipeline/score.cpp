@@ -1,0 +1,120 @@
+#include "placewright/score.hpp"
+
+#include <cmath>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "catalogue/source.hpp"
+#include "contracts/dictionary.hpp"
+#include "pipeline/status.hpp"
+#include "realism/likeness.hpp"
+#include "realism/run_files.hpp"
+#include "store/files.hpp"
+
+namespace placewright {
+namespace {
+
+namespace fs = std::filesystem;
+using realism::Frame;
+
+Result<std::string> unpacked(const fs::path& file) {
+  PW_TRY(auto source, catalogue::open_source(file));
+  std::string text;
+  for (std::size_t got = 1; got > 0;) {
+    const auto filled = text.size();
+    text.resize(filled + (1U << 20));
+    PW_TRY(got, source->read(text.data() + filled, 1U << 20));
+    text.resize(filled + got);
+  }
+  return text;
+}
+
+Result<Frame> read_points(const fs::path& file, work::Pool& pool) {
+  if (file.extension() == ".parquet" || fs::is_directory(file)) return realism::read_frame(file, pool);
+  PW_TRY(const auto text, unpacked(file));
+  return realism::parse_frame(text, file.string());
+}
+
+Result<Frame> placed_sites(const LikenessOptions& options, const contracts::Dictionary& dictionary, work::Pool& pool) {
+  if (options.run_folder.empty() == options.sites.empty())
+    return Error("PW_USAGE", "give a run folder or --sites FILE, one of both");
+  if (!options.sites.empty()) return read_points(options.sites, pool);
+  PW_TRY(const auto run, realism::open_run(options.run_folder, dictionary));
+  return realism::read_sites(run, pool);
+}
+
+// Half to even, as numpy rounds.
+void round_to(Frame& frame, int decimals) {
+  const double scale = std::pow(10, decimals);
+  for (auto* column : {&frame.lon, &frame.lat}) {
+    for (auto& value : *column) value = std::nearbyint(value * scale) / scale;
+  }
+}
+
+Frame chosen(const Frame& frame, std::uint64_t merchant, std::optional<Iso> country) {
+  Frame out;
+  for (std::size_t row = 0; row < frame.size(); ++row) {
+    if ((merchant == 0 || frame.merchant[row] == merchant) && (!country || frame.country[row] == *country))
+      out.push(frame, row);
+  }
+  return out;
+}
+
+std::string fixed(double value, int decimals) {
+  const double scale = std::pow(10, decimals);
+  auto text = double_text(std::round(value * scale) / scale);
+  const auto point = text.find('.');
+  if (point != std::string::npos && text.size() - point > static_cast<std::size_t>(decimals) + 1)
+    text.resize(point + 1 + static_cast<std::size_t>(decimals));
+  return text;
+}
+
+std::string padded(std::string text, std::size_t width) {
+  return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
+}
+
+std::string likeness_text(const realism::Likeness& all) {
+  std::string out =
+      "country     real   placed  shared_mass_50  within_10km   nn_ks  real p50/p90/p99 m       placed p50/p90/p99 m\n";
+  const auto quantiles = [](const realism::NeighbourQuantiles& q) {
+    return fixed(q.p50_m, 0) + "/" + fixed(q.p90_m, 0) + "/" + fixed(q.p99_m, 0);
+  };
+  for (const auto& c : all.countries) {
+    out += c.country.text() + padded(std::to_string(c.real), 14) + padded(std::to_string(c.placed), 9) +
+           padded(fixed(c.shared_mass_50, 4), 16) + padded(fixed(c.within_10km, 4), 13) + padded(fixed(c.nn_ks, 4), 8) +
+           "  " + quantiles(c.real_nn) + "  " + quantiles(c.placed_nn) + "\n";
+  }
+  return out + "all" + padded(fixed(all.shared_mass_50, 4), 38) + padded(fixed(all.within_10km, 4), 13) +
+         padded(fixed(all.nn_ks, 4), 8);
+}
+
+Result<void> likeness_into(const LikenessOptions& options, ScoreResult& result) {
+  work::Pool pool(options.threads);
+  PW_TRY(const auto dictionary, contracts::Dictionary::built_in());
+  std::optional<Iso> country;
+  if (!options.country.empty() && !(country = Iso::parse(options.country))) {
+    return Error("PW_USAGE", "--country takes two letters such as US, not " + options.country);
+  }
+  PW_TRY(auto real, read_points(options.real, pool));
+  PW_TRY(auto placed, placed_sites(options, dictionary, pool));
+  real = chosen(real, 0, country);
+  placed = chosen(placed, options.merchant, country);
+  if (options.round >= 0) round_to(real, options.round), round_to(placed, options.round);
+  PW_TRY(const auto all, realism::likeness(real, placed, options.min_sites, pool));
+  result.json = spaced(realism::as_json(all));
+  result.text = likeness_text(all);
+  if (options.map.empty()) return {};
+  PW_CHECK(store::write_text(options.map, realism::likeness_map(real, placed, all.countries.front().country)));
+  result.files = {options.map};
+  return {};
+}
+
+}  // namespace
+
+ScoreResult score_likeness(const LikenessOptions& options) {
+  ScoreResult result;
+  result.status = pipeline::guarded([&] { return likeness_into(options, result); });
+  return result;
+}
+
+}  // namespace placewright
