@@ -34,12 +34,69 @@ void add_likeness(CLI::App& score, Action& action) {
   verb->callback([use, &action] { action = [use] { return show(score_likeness(use->options), use->json); }; });
 }
 
+// One of the reference's scorers, with the option names of its tools beside short ones.
+struct LegacyVerb {
+  const char* name;
+  const char* title;
+  const char* against;  // option that names the other run; empty: none
+  bool baseline, policy, regions;
+};
+constexpr LegacyVerb kLegacy[] = {
+    {"p0", "The reference's baseline scorecard", "", false, false, true},
+    {"p1", "The reference's S2 scorer", "", true, false, true},
+    {"p2", "The reference's S4 scorer", "--baseline-run-id", false, false, false},
+    {"p3", "The reference's geometry scorer", "--no-regression-run-id", true, true, false},
+    {"p4", "The reference's integrated grade", "--no-regression-run-id", true, true, false}};
+
+struct LegacyUse {
+  LegacyScoreOptions options;
+  bool json = false;
+};
+
+CLI::App* legacy_verb(CLI::App& score, Action& action, const char* name, const char* title,
+                      const std::shared_ptr<LegacyUse>& use) {
+  auto& o = use->options;
+  o.scorer = name;
+  auto* verb = score.add_subcommand(name, title);
+  verb->add_option("--out,--output-dir,--output-root", o.out, "Folder of the files; default: <runs root>/reports");
+  verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no figure")->capture_default_str();
+  add_json(*verb, use->json);
+  verb->callback([use, &action] { action = [use] { return show(score_legacy(use->options), use->json); }; });
+  return verb;
+}
+
+void add_legacy(CLI::App& score, Action& action, const LegacyVerb& row) {
+  const auto use = std::make_shared<LegacyUse>();
+  auto& o = use->options;
+  auto* verb = legacy_verb(score, action, row.name, row.title, use);
+  verb->add_option("--runs-root", o.runs_root, "Folder of run folders")->required();
+  verb->add_option("--run-id,--candidate-run-id", o.run_id, "Run to score")->required();
+  if (*row.against) verb->add_option(row.against, o.against_run_id, "Run to compare with")->required();
+  if (row.baseline) verb->add_option("--baseline-json", o.baseline_json, "Scorecard of p0")->required();
+  if (row.policy) verb->add_option("--policy,--s3-policy-path", o.policy, "policy.s3.requirements.yaml")->required();
+  if (row.regions)
+    verb->add_option("--regions", o.regions, "CSV of country_iso, region, subregion; default: the embedded one");
+}
+
+void add_proxy(CLI::App& score, Action& action) {
+  const auto use = std::make_shared<LegacyUse>();
+  auto& o = use->options;
+  auto* verb = legacy_verb(score, action, "p4r3", "The reference's screen of upstream candidates by plan", use);
+  verb->add_option("--upstream-root,--runs-root-1a", o.upstream_root, "Folder of upstream run folders")->required();
+  verb->add_option("--runs-root,--runs-root-1b", o.runs_root, "Folder of run folders")->required();
+  verb->add_option("--wave,--r2-summary-json", o.wave, "Wave summary")->required();
+  verb->add_option("--reference-run-id", o.against_run_id, "Run to compare with")->required();
+  verb->add_option("--max-shortlist", o.max_shortlist, "Candidates kept at most")->capture_default_str();
+}
+
 }  // namespace
 
 void add_score(CLI::App& app, Action& action) {
   auto* score = app.add_subcommand("score", "Grade a placement");
   score->require_subcommand(1);
   add_likeness(*score, action);
+  for (const auto& row : kLegacy) add_legacy(*score, action, row);
+  add_proxy(*score, action);
 }
 
 }  // namespace placewright::cli

@@ -29,4 +29,21 @@ struct LikenessOptions {
 };
 ScoreResult score_likeness(const LikenessOptions& options);
 
+// The reference's scorers: p0, p1, p2, p3, p4, p4r3. Files go to <runs_root>/reports unless `out` says otherwise.
+struct LegacyScoreOptions {
+  std::string scorer;
+  std::string runs_root;
+  std::string run_id;          // scored; the candidate
+  std::string against_run_id;  // p2: baseline; p3, p4: no-regression run; p4r3: reference
+  std::string baseline_json;   // p1, p3, p4
+  std::string policy;          // p3, p4: policy.s3.requirements.yaml
+  std::string regions;         // p0, p1: CSV of regions; empty: the embedded one
+  std::string out;
+  std::string upstream_root;  // p4r3
+  std::string wave;           // p4r3: wave summary
+  std::uint64_t max_shortlist = 2;
+  unsigned threads = 0;
+};
+ScoreResult score_legacy(const LegacyScoreOptions& options);
+
 }  // namespace placewright

@@ -1,5 +1,8 @@
 #include "placewright/score.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 
@@ -7,6 +10,7 @@
 #include "catalogue/source.hpp"
 #include "contracts/dictionary.hpp"
 #include "pipeline/status.hpp"
+#include "realism/legacy.hpp"
 #include "realism/likeness.hpp"
 #include "realism/run_files.hpp"
 #include "store/files.hpp"
@@ -61,12 +65,9 @@ Frame chosen(const Frame& frame, std::uint64_t merchant, std::optional<Iso> coun
 }
 
 std::string fixed(double value, int decimals) {
-  const double scale = std::pow(10, decimals);
-  auto text = double_text(std::round(value * scale) / scale);
-  const auto point = text.find('.');
-  if (point != std::string::npos && text.size() - point > static_cast<std::size_t>(decimals) + 1)
-    text.resize(point + 1 + static_cast<std::size_t>(decimals));
-  return text;
+  std::array<char, 64> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr;
+  return std::string(text.data(), end);
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -109,7 +110,31 @@ Result<void> likeness_into(const LikenessOptions& options, ScoreResult& result) 
   return {};
 }
 
+constexpr std::pair<std::string_view, realism::Scorer> kScorers[] = {
+    {"p0", realism::score_p0}, {"p1", realism::score_p1}, {"p2", realism::score_p2},
+    {"p3", realism::score_p3}, {"p4", realism::score_p4}, {"p4r3", realism::score_p4r3}};
+
+Result<void> legacy_into(const LegacyScoreOptions& o, ScoreResult& result) {
+  const auto* scorer =
+      std::ranges::find(kScorers, std::string_view(o.scorer), &std::pair<std::string_view, realism::Scorer>::first);
+  if (scorer == std::end(kScorers)) return Error("PW_USAGE", "there is no scorer " + o.scorer);
+  work::Pool pool(o.threads);
+  PW_TRY(const auto dictionary, contracts::Dictionary::built_in());
+  const realism::LegacyOptions options{o.runs_root, o.run_id, o.against_run_id, o.baseline_json, o.policy,
+                                       o.regions,   o.out,    o.upstream_root,  o.wave,          o.max_shortlist};
+  PW_TRY(const auto made, scorer->second(options, dictionary, pool));
+  result.json = made.main.dump(1, ' ', true);
+  for (const auto& file : made.files) result.files.push_back(file.generic_string());
+  return {};
+}
+
 }  // namespace
+
+ScoreResult score_legacy(const LegacyScoreOptions& options) {
+  ScoreResult result;
+  result.status = pipeline::guarded([&] { return legacy_into(options, result); });
+  return result;
+}
 
 ScoreResult score_likeness(const LikenessOptions& options) {
   ScoreResult result;
