@@ -89,11 +89,40 @@ void add_proxy(CLI::App& score, Action& action) {
   verb->add_option("--max-shortlist", o.max_shortlist, "Candidates kept at most")->capture_default_str();
 }
 
+void add_run_score(CLI::App& score, Action& action) {
+  struct Use {
+    ScoreOptions options;
+    bool json = false, no_people = false;
+  };
+  auto use = std::make_shared<Use>();
+  auto& o = use->options;
+  score.add_option("RUN", o.run_folder, "Run folder to grade against every gate");
+  score.add_option("--policy", o.policy, "S3 policy whose denylist is left out; default: the run's own");
+  score.add_option("--baseline", o.baseline, "Run whose neighbour ratio replaces the recorded 11.7929786966");
+  score.add_option("--require", o.require, "B or B_plus (also placement:B, legacy:B): exit 3 when below");
+  score.add_flag("--no-people", use->no_people, "Leave the population raster unread");
+  score.add_option("--csv", o.csv, "Folder for tables");
+  score.add_option("--plots", o.plots, "Folder for plots (SVG) and their data");
+  score.add_option("--threads", o.threads, "Threads; 0: all. Changes no figure")->capture_default_str();
+  add_json(score, use->json);
+  score.callback([use, &score, &action] {
+    if (!score.get_subcommands().empty()) return;
+    action = [use] {
+      if (use->options.run_folder.empty())
+        return fail({2, "PW_USAGE", "give a run folder\n  what to do: see placewright score --help"});
+      use->options.people = !use->no_people;
+      return show(score_run(use->options), use->json);
+    };
+  });
+}
+
 }  // namespace
 
 void add_score(CLI::App& app, Action& action) {
-  auto* score = app.add_subcommand("score", "Grade a placement");
-  score->require_subcommand(1);
+  auto* score =
+      app.add_subcommand("score", "Grade a placement: a run against every gate, a chain, or as the reference did");
+  score->require_subcommand(0, 1);
+  add_run_score(*score, action);
   add_likeness(*score, action);
   for (const auto& row : kLegacy) add_legacy(*score, action, row);
   add_proxy(*score, action);

@@ -16,6 +16,19 @@ struct ScoreResult {
   std::vector<std::string> files;  // written
 };
 
+// One run against every gate. Exit code 3 when `require` names a level that the grade does not reach.
+struct ScoreOptions {
+  std::string run_folder;
+  std::string policy;    // S3 policy whose denylist is left out; empty: the run's own
+  std::string baseline;  // run folder that replaces the recorded neighbour baseline; empty: 11.7929786966
+  std::string require;   // B or B_plus, of the grade; placement:B or placement:B_plus, legacy:B ...; empty: nothing
+  bool people = true;    // read the population raster
+  std::string csv;       // folder for tables; empty: none
+  std::string plots;     // folder for plots and their data; empty: none
+  unsigned threads = 0;
+};
+ScoreResult score_run(const ScoreOptions& options);
+
 struct LikenessOptions {
   std::string run_folder;        // a run, or
   std::string sites;             // a CSV (also .gz, .zst) or Parquet file of placed sites

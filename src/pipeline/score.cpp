@@ -1,8 +1,6 @@
 #include "placewright/score.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 
@@ -10,9 +8,11 @@
 #include "catalogue/source.hpp"
 #include "contracts/dictionary.hpp"
 #include "pipeline/status.hpp"
+#include "realism/grade.hpp"
 #include "realism/legacy.hpp"
 #include "realism/likeness.hpp"
 #include "realism/run_files.hpp"
+#include "realism/words.hpp"
 #include "store/files.hpp"
 
 namespace placewright {
@@ -64,15 +64,7 @@ Frame chosen(const Frame& frame, std::uint64_t merchant, std::optional<Iso> coun
   return out;
 }
 
-std::string fixed(double value, int decimals) {
-  std::array<char, 64> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr;
-  return std::string(text.data(), end);
-}
-
-std::string padded(std::string text, std::size_t width) {
-  return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
-}
+using realism::fixed;
 
 std::string likeness_text(const realism::Likeness& all) {
   std::string out =
@@ -81,12 +73,12 @@ std::string likeness_text(const realism::Likeness& all) {
     return fixed(q.p50_m, 0) + "/" + fixed(q.p90_m, 0) + "/" + fixed(q.p99_m, 0);
   };
   for (const auto& c : all.countries) {
-    out += c.country.text() + padded(std::to_string(c.real), 14) + padded(std::to_string(c.placed), 9) +
-           padded(fixed(c.shared_mass_50, 4), 16) + padded(fixed(c.within_10km, 4), 13) + padded(fixed(c.nn_ks, 4), 8) +
-           "  " + quantiles(c.real_nn) + "  " + quantiles(c.placed_nn) + "\n";
+    out += c.country.text() + realism::right(std::to_string(c.real), 14) + realism::right(std::to_string(c.placed), 9) +
+           realism::right(fixed(c.shared_mass_50, 4), 16) + realism::right(fixed(c.within_10km, 4), 13) +
+           realism::right(fixed(c.nn_ks, 4), 8) + "  " + quantiles(c.real_nn) + "  " + quantiles(c.placed_nn) + "\n";
   }
-  return out + "all" + padded(fixed(all.shared_mass_50, 4), 38) + padded(fixed(all.within_10km, 4), 13) +
-         padded(fixed(all.nn_ks, 4), 8);
+  return out + "all" + realism::right(fixed(all.shared_mass_50, 4), 38) +
+         realism::right(fixed(all.within_10km, 4), 13) + realism::right(fixed(all.nn_ks, 4), 8);
 }
 
 Result<void> likeness_into(const LikenessOptions& options, ScoreResult& result) {
@@ -128,7 +120,44 @@ Result<void> legacy_into(const LegacyScoreOptions& o, ScoreResult& result) {
   return {};
 }
 
+// "B", "placement:B_plus", "legacy:B": of which grade, and the level asked for.
+Result<void> check_level(const std::string& require, const realism::Grade& grade) {
+  if (require.empty()) return {};
+  const auto colon = require.find(':');
+  const auto which = colon == std::string::npos ? std::string("grade") : require.substr(0, colon);
+  const auto level = colon == std::string::npos ? require : require.substr(colon + 1);
+  if (which != "grade" && which != "placement" && which != "legacy")
+    return Error("PW_USAGE", "--require knows no " + which);
+  if (level != "B" && level != "B_plus") return Error("PW_USAGE", "--require takes B or B_plus, not " + level);
+  const auto wanted = level == "B" ? realism::Level::b : realism::Level::b_plus;
+  const auto reached = which == "grade"       ? grade.level
+                       : which == "placement" ? grade.placement_level
+                                              : grade.legacy_level;
+  if (reached >= wanted) return {};
+  return Error("RS_BELOW_LEVEL", which + " is " + std::string(name_of(reached)) + ", not " + level);
+}
+
+Result<void> run_into(const ScoreOptions& options, ScoreResult& result) {
+  work::Pool pool(options.threads);
+  PW_TRY(const auto dictionary, contracts::Dictionary::built_in());
+  PW_TRY(const auto run, realism::open_run(options.run_folder, dictionary));
+  realism::GradeOptions how;
+  how.policy = options.policy;
+  how.baseline = options.baseline;
+  how.people = options.people;
+  PW_TRY(const auto grade, realism::grade_run(run, how, pool));
+  result.json = realism::as_json(grade).dump(1, ' ', true);
+  result.text = realism::as_text(grade);
+  return check_level(options.require, grade);
+}
+
 }  // namespace
+
+ScoreResult score_run(const ScoreOptions& options) {
+  ScoreResult result;
+  result.status = pipeline::guarded([&] { return run_into(options, result); });
+  return result;
+}
 
 ScoreResult score_legacy(const LegacyScoreOptions& options) {
   ScoreResult result;

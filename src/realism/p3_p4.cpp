@@ -1,9 +1,7 @@
 // P3 and P4 share snapshot, filter and comparison; they differ in which checks they make of them.
 #include <algorithm>
-#include <optional>
 
-#include "base/text.hpp"
-#include "contracts/yaml.hpp"
+#include "realism/filter.hpp"
 #include "realism/gates.hpp"
 #include "realism/legacy_parts.hpp"
 #include "realism/statistics.hpp"
@@ -19,46 +17,6 @@ const std::vector<std::string> kSeven = {"country_gini",
                                          "southern_hemisphere_share",
                                          "nn_p99_p50_ratio"};
 const std::vector<std::string> kConcentration = {"country_gini", "top10_share", "top5_share", "top1_share"};
-
-struct Filter {
-  std::string version = "unknown";
-  bool enabled = false;
-  std::vector<std::string> codes;  // ascending, upper case
-  std::vector<Iso> dropped() const {
-    std::vector<Iso> out;
-    for (const auto& code : codes) {
-      if (const auto iso = Iso::parse(code); iso && enabled) out.push_back(*iso);
-    }
-    return out;
-  }
-};
-
-Result<Filter> read_filter(const std::filesystem::path& file) {
-  const auto bad = [&](const std::string& detail) {
-    return Error("RS04_POLICY_INVALID", file.string() + ": " + detail)
-        .with("path", file.string())
-        .with("detail", detail);
-  };
-  const auto text = store::read_text(file);
-  if (!text) return bad("cannot be read");
-  const auto policy = contracts::parse_yaml(*text, file.string());
-  if (!policy || !policy->is_object()) return bad("is not a mapping");
-  const auto list = policy->value("denylist_country_iso", Json::array());
-  if (!list.is_array()) return bad("denylist_country_iso is not a list");
-  Filter out;
-  if (policy->contains("policy_version")) {
-    const auto& version = (*policy)["policy_version"];
-    out.version = version.is_string() ? version.get<std::string>() : version.dump();
-  }
-  out.enabled = flag_at(*policy, "enabled");
-  for (const auto& code : list) {
-    const auto name = upper(trim(code.is_string() ? code.get<std::string>() : code.dump()));
-    if (!name.empty()) out.codes.push_back(name);
-  }
-  std::ranges::sort(out.codes);
-  out.codes.erase(std::unique(out.codes.begin(), out.codes.end()), out.codes.end());
-  return out;
-}
 
 Json sentinel_json(const std::vector<SentinelRow>& rows) {
   Json evaluated = Json::array(), flagged = Json::array();
