@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_catalogue(app, action);
   add_export(app, action);
   add_lane(app, action);
+  add_score(app, action);
   add_errors(app, action);
   try {
     app.parse(argc, argv);
