@@ -116,6 +116,23 @@ void add_run_score(CLI::App& score, Action& action) {
   });
 }
 
+void add_certify(CLI::App& score, Action& action) {
+  struct Use {
+    CertifyOptions options;
+    bool json = false;
+  };
+  auto use = std::make_shared<Use>();
+  auto& o = use->options;
+  auto* verb = score.add_subcommand("certify", "A certificate over runs of the seeds 42, 7, 101 and 202");
+  verb->add_option("RUN", o.runs, "Run folders")->required();
+  verb->add_option("--baseline", o.baseline, "Run to compare with; default: the recorded neighbour ratio alone");
+  verb->add_option("--require", o.require, "B or B_plus: exit 3 when the seeds do not earn it")->capture_default_str();
+  verb->add_option("--out", o.out, "Folder of the certificate; default: reports/ beside the first run");
+  verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no figure")->capture_default_str();
+  add_json(*verb, use->json);
+  verb->callback([use, &action] { action = [use] { return show(score_certify(use->options), use->json); }; });
+}
+
 }  // namespace
 
 void add_score(CLI::App& app, Action& action) {
@@ -123,6 +140,7 @@ void add_score(CLI::App& app, Action& action) {
       app.add_subcommand("score", "Grade a placement: a run against every gate, a chain, or as the reference did");
   score->require_subcommand(0, 1);
   add_run_score(*score, action);
+  add_certify(*score, action);
   add_likeness(*score, action);
   for (const auto& row : kLegacy) add_legacy(*score, action, row);
   add_proxy(*score, action);

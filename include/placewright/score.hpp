@@ -29,6 +29,16 @@ struct ScoreOptions {
 };
 ScoreResult score_run(const ScoreOptions& options);
 
+// Runs of the seeds 42, 7, 101 and 202 as one certificate. Exit code 3 when they do not earn `require`.
+struct CertifyOptions {
+  std::vector<std::string> runs;
+  std::string baseline;       // run folder; empty: the recorded neighbour ratio alone
+  std::string require = "B";  // or B_plus
+  std::string out;            // folder of segment1b_p5_certification.json; empty: reports/ beside the first run
+  unsigned threads = 0;
+};
+ScoreResult score_certify(const CertifyOptions& options);
+
 struct LikenessOptions {
   std::string run_folder;        // a run, or
   std::string sites;             // a CSV (also .gz, .zst) or Parquet file of placed sites

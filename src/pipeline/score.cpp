@@ -8,6 +8,7 @@
 #include "catalogue/source.hpp"
 #include "contracts/dictionary.hpp"
 #include "pipeline/status.hpp"
+#include "realism/certify.hpp"
 #include "realism/grade.hpp"
 #include "realism/legacy.hpp"
 #include "realism/likeness.hpp"
@@ -151,7 +152,53 @@ Result<void> run_into(const ScoreOptions& options, ScoreResult& result) {
   return check_level(options.require, grade);
 }
 
+std::string certificate_text(const realism::Certificate& certificate) {
+  const auto& card = certificate.card;
+  std::string out;
+  for (const auto& run : card["runs"]) {
+    out += "seed " + run["seed"].dump() + ": " + run["status"].get<std::string>() + " (" +
+           run["run_id"].get<std::string>() + ")\n";
+  }
+  for (const auto& seed : card["missing_seeds"]) out += "seed " + seed.dump() + ": missing\n";
+  for (const auto& gate : card["failing_gates"]) {
+    out += "fails " + gate["level"].get<std::string>() + ": " + gate["gate"].get<std::string>();
+    if (gate.contains("seed")) out += ", seed " + gate["seed"].dump();
+    if (gate.contains("observed")) out += ", observed " + gate["observed"].dump() + ", limit " + gate["limit"].dump();
+    out += "\n";
+  }
+  return out + "certificate: " + std::string(name_of(certificate.level));
+}
+
+Result<void> certify_into(const CertifyOptions& options, ScoreResult& result) {
+  if (options.require != "B" && options.require != "B_plus")
+    return Error("PW_USAGE", "--require takes B or B_plus, not " + options.require);
+  if (options.runs.empty()) return Error("PW_USAGE", "give the run folders to certify");
+  work::Pool pool(options.threads);
+  PW_TRY(const auto dictionary, contracts::Dictionary::built_in());
+  realism::CertifyOptions how;
+  how.runs.assign(options.runs.begin(), options.runs.end());
+  how.baseline = options.baseline;
+  PW_TRY(const auto certificate, realism::certify(how, dictionary, pool));
+  const auto folder = options.out.empty()
+                          ? fs::absolute(options.runs.front()).lexically_normal().parent_path() / "reports"
+                          : fs::path(options.out);
+  const auto file = folder / "segment1b_p5_certification.json";
+  result.json = certificate.card.dump(2, ' ', true);
+  result.text = certificate_text(certificate);
+  PW_CHECK(store::write_text(file, result.json));
+  result.files = {file.generic_string()};
+  if (certificate.level >= (options.require == "B" ? realism::Level::b : realism::Level::b_plus)) return {};
+  return Error("RS_NOT_CERTIFIED",
+               "the seeds earn " + std::string(name_of(certificate.level)) + ", not " + options.require);
+}
+
 }  // namespace
+
+ScoreResult score_certify(const CertifyOptions& options) {
+  ScoreResult result;
+  result.status = pipeline::guarded([&] { return certify_into(options, result); });
+  return result;
+}
 
 ScoreResult score_run(const ScoreOptions& options) {
   ScoreResult result;
