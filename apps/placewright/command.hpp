@@ -18,6 +18,8 @@ void add_verify(CLI::App& app, Action& action);
 void add_world(CLI::App& app, Action& action);
 void add_catalogue(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_lane(CLI::App& app, Action& action);
+void add_score(CLI::App& app, Action& action);
 void add_errors(CLI::App& app, Action& action);
 
 // Says on stderr what failed, where, and what to do; returns the exit code.

@@ -13,6 +13,7 @@ Json as_json(const CatalogueResult& result) {
   return {{"pack", result.pack},         {"rows", result.rows},           {"merchants", result.merchants},
           {"pairs", result.pairs},       {"outlets", result.outlets},     {"countries", result.countries},
           {"rejects", rejects},          {"rejects_total", result.rejects_total}, {"rejects_file", result.rejects_file},
+          {"attainability", result.attainability_json.empty() ? Json::array() : Json::parse(result.attainability_json)},
           {"exit_code", result.status.exit_code}, {"code", result.status.code}};
 }
 
@@ -31,6 +32,7 @@ int show(const CatalogueResult& result, bool json) {
   print("merchants: " + std::to_string(result.merchants) + ", pairs: " + std::to_string(result.pairs) +
         ", countries: " + std::to_string(result.countries));
   print("outlets: " + std::to_string(result.outlets));
+  for (const auto& line : result.attainability) print(line);
   if (!result.pack.empty()) print("catalogue: " + result.pack);
   return 0;
 }

@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   add_world(app, action);
   add_catalogue(app, action);
   add_export(app, action);
+  add_lane(app, action);
+  add_score(app, action);
   add_errors(app, action);
   try {
     app.parse(argc, argv);

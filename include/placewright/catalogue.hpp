@@ -30,6 +30,9 @@ struct CatalogueResult {
   std::uint64_t rows = 0, merchants = 0, pairs = 0, outlets = 0, countries = 0, rejects_total = 0;
   std::vector<CatalogueReject> rejects;     // the first 1,000
   std::string rejects_file;                 // where the rest are, when there are more
+  // Of a check: which gates the catalogue itself decides, a line each, and the same as a JSON array.
+  std::vector<std::string> attainability;
+  std::string attainability_json;
 };
 
 CatalogueResult catalogue_import(const CatalogueImportOptions& options);

@@ -21,6 +21,8 @@ constexpr CodeRow kCodes[] = {
 #include "base/codes/verify.def"
 #include "base/codes/world.def"
 #include "base/codes/catalogue.def"
+#include "base/codes/lanes.def"
+#include "base/codes/realism.def"
 #undef PW_CODE
 };
 

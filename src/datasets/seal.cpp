@@ -111,10 +111,10 @@ std::string first_difference(const Json& sealed, const Json& now) {
   return "input " + id + " lacks a file that S0 sealed";
 }
 
-Result<void> check(const store::RunFolder& run, SealCheck how,
-                   const std::function<Result<void>(std::vector<Input>&)>& hash_all) {
-  PW_TRY(const auto seal, read_seal(run));
-  PW_CHECK(compare_contracts(run, seal["contracts"]));
+using Hasher = std::function<Result<void>(std::vector<Input>&)>;
+
+// All sealed inputs as they are now; digests from the memory where it holds them, else by `hash_all`.
+Result<std::vector<Input>> inputs_now(const store::RunFolder& run, SealCheck how, const Hasher& hash_all) {
   std::vector<Input> inputs;
   for (const auto& id : sealed_ids(run)) {
     auto input = find_input(run, id);
@@ -127,6 +127,13 @@ Result<void> check(const store::RunFolder& run, SealCheck how,
     if (const auto memory = store::read_json(memory_file(run)); memory && memory->is_object()) recall(*memory, inputs);
   }
   PW_CHECK(hash_all(inputs));
+  return inputs;
+}
+
+Result<void> check(const store::RunFolder& run, SealCheck how, const Hasher& hash_all) {
+  PW_TRY(const auto seal, read_seal(run));
+  PW_CHECK(compare_contracts(run, seal["contracts"]));
+  PW_TRY(const auto inputs, inputs_now(run, how, hash_all));
   const auto& sealed = seal["inputs"];
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto now = record_of(inputs[i]);
@@ -184,6 +191,19 @@ Result<void> check_seal(const store::RunFolder& run, SealCheck how) {
 
 Result<void> check_seal(const store::RunFolder& run, SealCheck how, work::Pool& pool) {
   return check(run, how, [&](std::vector<Input>& inputs) { return hash_inputs(inputs, pool); });
+}
+
+Result<Json> sealed_by(const store::RunFolder& run) { return read_seal(run); }
+
+Result<std::vector<std::string>> differing_inputs(const store::RunFolder& run, const Json& seal, work::Pool& pool) {
+  PW_TRY(const auto inputs, inputs_now(run, SealCheck::quick, [&](std::vector<Input>& all) { return hash_inputs(all, pool); }));
+  const auto& sealed = seal["inputs"];
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (i >= sealed.size() || sealed[i].value("files", Json()) != record_of(inputs[i])["files"]) ids.push_back(inputs[i].id);
+  }
+  if (!compare_contracts(run, seal["contracts"])) ids.emplace_back("contracts");
+  return ids;
 }
 
 Result<void> check_choices(const store::RunFolder& run, const SealChoices& choices) {

@@ -53,6 +53,11 @@ enum class SealCheck {
 Result<void> check_seal(const store::RunFolder& run, SealCheck how = SealCheck::quick);
 // The same with the hashing spread over a pool.
 Result<void> check_seal(const store::RunFolder& run, SealCheck how, work::Pool& pool);
+// What `run` would read otherwise than the run that `seal` was made for: ids of inputs, then "contracts", in the order of the
+// seal. Empty: every sealed byte is the same. An input that is missing is an error.
+Result<std::vector<std::string>> differing_inputs(const store::RunFolder& run, const Json& seal, work::Pool& pool);
+// The seal of `run`, its shape checked; PW_SEAL when there is none.
+Result<Json> sealed_by(const store::RunFolder& run);
 // The predicate and build commit of this call are the sealed ones; otherwise PW_SEAL.
 Result<void> check_choices(const store::RunFolder& run, const SealChoices& choices);
 

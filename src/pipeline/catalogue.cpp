@@ -6,6 +6,7 @@
 #include "catalogue/import.hpp"
 #include "catalogue/synth.hpp"
 #include "pipeline/status.hpp"
+#include "realism/attainability.hpp"
 #include "work/pool.hpp"
 #include "world/build.hpp"
 
@@ -36,6 +37,9 @@ Result<void> import_or_check(const CatalogueImportOptions& options, CatalogueRes
     PW_TRY(const auto checked, catalogue::check_file(import, {}, pool));
     show(checked.import, result);
     if (checked.import.refused) return *checked.import.refused;
+    const auto gates = realism::attainability({checked.import.outlets_by_country, {}});
+    result.attainability = realism::lines(gates);
+    result.attainability_json = compact(realism::as_json(gates));
     return {};
   }
   import.out = options.out;

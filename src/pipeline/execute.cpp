@@ -1,15 +1,19 @@
 #include "pipeline/execute.hpp"
 
+#include <filesystem>
+
 #include "base/text.hpp"
 #include "datasets/seal.hpp"
 #include "hash/sha256.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/published.hpp"
 #include "report/log.hpp"
+#include "store/files.hpp"
 
 namespace placewright::pipeline {
 namespace {
 
+namespace fs = std::filesystem;
 using states::Context;
 
 const std::vector<std::string_view>& outputs_of(const Step& step, const Context& context) {
@@ -108,10 +112,15 @@ class Execution {
   Result<bool> reuse(std::size_t index, const std::string& key, StateReceipt& receipt) {
     if (index == 0) return false;
     auto found = read_state_receipt(context_.run, receipt.state);
-    if (!found || found->key != key || !found->passed) return false;
+    const bool staged = found && all_reused_ && found->key == std::string(kStagedKey) + forms(context_);
+    if (!found || (found->key != key && !staged) || !found->passed) return all_reused_ = false;
     PW_TRY(const bool whole, intact(context_.run, *found));
-    if (whole) receipt = std::move(*found);
-    return whole;
+    if (!whole) return all_reused_ = false;
+    receipt = std::move(*found);
+    receipt.key = key;
+    // From now on it is this run's own, to be judged by the key.
+    if (staged) PW_CHECK(write_state_receipt(context_.run, receipt, {{"staged", true}, {"publish_and_events", forms(context_)}}));
+    return true;
   }
 
   void chain(const Step& step, const std::vector<Output>& outputs) {
@@ -127,7 +136,17 @@ class Execution {
   Context& context_;
   std::vector<StateOutcome>& outcomes_;
   std::string chain_;
+  bool all_reused_ = true;  // S0 apart
 };
+
+fs::path sentinel(const Context& context) { return context.run.root() / "_FAILED.SENTINEL.json"; }
+
+// Marks the run as failed, for `lane prune`; the next success takes the mark away.
+void leave_sentinel(const Context& context, std::string_view state, const Error& error) {
+  const Json mark = {{"run_id", context.run.identity().run_id}, {"state", state}, {"code", error.code()},
+                     {"message", error.message()}, {"failed_utc", store::wall_time()}};
+  static_cast<void>(store::write_text(sentinel(context), mark.dump(1) + "\n"));  // the failure itself is what is told
+}
 
 }  // namespace
 
@@ -152,9 +171,12 @@ Result<void> execute(Context& context, Range range, std::vector<StateOutcome>& o
   for (std::size_t i = range.first; i <= range.last; ++i) {
     if (auto done = execution.run(i); !done) {
       context.log.record("ERROR", failure_record(context, i, done.error()));
+      leave_sentinel(context, plan()[i].state, done.error());
       return std::move(done).error().in(std::string(plan()[i].state) + " " + std::string(plan()[i].title));
     }
   }
+  std::error_code ignored;
+  fs::remove(sentinel(context), ignored);
   return {};
 }
 

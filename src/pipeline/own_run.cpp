@@ -36,6 +36,7 @@ struct Inputs {
   std::vector<Policy> policies;
   catalogue::IdentityInputs identity;
   std::uint64_t outlets = 0;
+  std::map<Iso, std::uint64_t> outlets_by_country;
 };
 
 fs::path cache_folder(const RunOptions& options) {
@@ -146,6 +147,7 @@ Result<Inputs> gather(const RunOptions& options, report::Log& log, work::Pool& p
   PW_TRY(inputs.pack, pack_of(options, inputs.world, pool));
   PW_CHECK(catalogue::for_each_merchant(inputs.pack, [&](const catalogue::Merchant& merchant) -> Result<void> {
     inputs.outlets += static_cast<std::uint64_t>(merchant.total);
+    for (const auto& c : merchant.countries) inputs.outlets_by_country[c.country] += static_cast<std::uint64_t>(c.outlets);
     return {};
   }));
   PW_TRY(inputs.identity, identity_inputs(options, inputs, pool));
@@ -218,6 +220,7 @@ Result<Session> begin_own(const RunOptions& options, report::Log& log, work::Poo
   session.run->make_portable();
   session.build_commit = std::string(64, '0');
   session.outlets = inputs.outlets;
+  session.outlets_by_country = inputs.outlets_by_country;
   if (options.dry_run) return session;
   PW_TRY(auto lock, store::Lock::take(root));
   session.lock = std::make_unique<store::Lock>(std::move(lock));

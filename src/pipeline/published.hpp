@@ -19,6 +19,9 @@ struct Output {
   std::uint64_t bytes = 0;
 };
 
+// Key of a state that a lane took over from another run: it counts as done while every state before it does.
+inline constexpr std::string_view kStagedKey = "staged ";  // then the forms of tables and events
+
 // <run>/receipts/<state>.json. `key` is a digest of everything that decided the outputs.
 struct StateReceipt {
   std::string state;

@@ -10,6 +10,8 @@
 #include "pipeline/session.hpp"
 #include "pipeline/size.hpp"
 #include "pipeline/status.hpp"
+#include "realism/attainability.hpp"
+#include "realism/filter.hpp"
 #include "store/files.hpp"
 
 namespace placewright {
@@ -49,6 +51,15 @@ Result<void> check_use(const RunOptions& options) {
     return Error("PW_USAGE", "an attached run takes its policies from its external roots; --profile and --policies do not apply");
   }
   return {};
+}
+
+// Said before S1, since no placement moves a gate that the catalogue decides. Never a reason to stop.
+void say_attainability(const Session& session, report::Log& log) {
+  if (session.outlets_by_country.empty()) return;
+  const auto policy = session.run->locate("s3_requirements_policy");
+  const auto filter = policy ? realism::read_filter(*policy) : Result<realism::Filter>(realism::Filter());
+  const auto denied = filter ? filter->dropped() : std::vector<Iso>();
+  for (const auto& line : realism::lines(realism::attainability({session.outlets_by_country, denied}))) log.info(line);
 }
 
 void sweep_staging(const fs::path& run_root) {
@@ -98,6 +109,7 @@ Result<void> run_states(const RunOptions& options, RunResult& result) {
   sweep_staging(run.root());
   PW_CHECK(log.open(run.root() / ("run_log_" + run.identity().run_id + ".log")));
   for (const auto& note : session.notes) log.info(note);
+  if (range.first <= 1) say_attainability(session, log);
   const auto done = pipeline::execute(context, range, result.states);
   read_outcome(run, result);
   if (range.last == 9 && (done || done.error().code() == "E_VALIDATION_FAILED")) result.flag = done ? "PASS" : "FAIL";

@@ -1,6 +1,7 @@
 // Everything a run needs before its first state: folder, identity, contracts, roots, lock.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Session {
   std::unique_ptr<store::Lock> lock;
   std::string build_commit;
   std::uint64_t outlets = 0;  // known before the run folder exists (dry run of an own run); else 0
+  std::map<Iso, std::uint64_t> outlets_by_country;  // of an own run
   std::vector<std::string> notes;  // what the session chose on its own, for the log
 };
 
