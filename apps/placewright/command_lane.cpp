@@ -148,6 +148,7 @@ void certify_options(CLI::App& verb, LaneCertifyOptions& o) {
   verb.add_option("--seeds", o.seeds, "Seeds, with commas between; all are mandatory")
       ->delimiter(',')
       ->capture_default_str();
+  verb.add_option("--require", o.require, "B or B_plus")->capture_default_str();
   verb.add_option("--profile", o.profiles, "Set of policies (repeatable); default: the source's")
       ->take_all()
       ->allow_extra_args(false);

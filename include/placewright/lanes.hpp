@@ -130,6 +130,7 @@ struct LaneCertifyOptions {
   std::string source;                                    // gives catalogue, world, and policies where none are named
   std::vector<std::uint64_t> seeds = {42, 7, 101, 202};  // all are mandatory
   std::vector<std::string> profiles;                     // sets of policies; empty: the source's
+  std::string require = "B";                             // or B_plus
   unsigned threads = 0;
   bool quiet = false;
 };

@@ -5,6 +5,7 @@
 #include "lanes/pretty.hpp"
 #include "pipeline/status.hpp"
 #include "placewright/lanes.hpp"
+#include "placewright/score.hpp"
 #include "store/files.hpp"
 
 namespace placewright {
@@ -15,10 +16,13 @@ struct Planned {
   std::string profile;  // empty: the source's policies
 };
 
+std::vector<std::string> profiles_of(const LaneCertifyOptions& options) {
+  return options.profiles.empty() ? std::vector<std::string>{""} : options.profiles;
+}
+
 std::vector<Planned> plan_of(const LaneCertifyOptions& options) {
   std::vector<Planned> plan;
-  const auto profiles = options.profiles.empty() ? std::vector<std::string>{""} : options.profiles;
-  for (const auto& profile : profiles) {
+  for (const auto& profile : profiles_of(options)) {
     for (const auto seed : options.seeds) plan.push_back({seed, profile});
   }
   return plan;
@@ -50,6 +54,24 @@ std::string line_of(const Json& run) {
          text(run["run_id"]) + "  " + text(run["status"]);
 }
 
+// The certificate of one set of policies, over its runs that passed; a missing seed fails it there.
+Json certificate(const LaneCertifyOptions& options, const std::string& profile, const Json& runs, LaneResult& result) {
+  CertifyOptions how;
+  for (const auto& run : runs) {
+    if (run["profile"] == profile && run["status"] == "PASS") {
+      how.runs.push_back((std::filesystem::path(options.runs_root) / run["run_id"].get<std::string>()).string());
+    }
+  }
+  how.require = options.require;
+  how.out = (std::filesystem::path(options.runs_root) / "reports" / (profile.empty() ? "" : profile)).string();
+  how.threads = options.threads;
+  const auto scored = score_certify(how);
+  result.lines.push_back(scored.text);
+  return {{"profile", profile},         {"files", scored.files},
+          {"require", options.require}, {"earned", static_cast<bool>(scored.status)},
+          {"code", scored.status.code}, {"message", scored.status.message}};
+}
+
 }  // namespace
 
 LaneResult lane_certify(const LaneCertifyOptions& options) {
@@ -62,17 +84,25 @@ LaneResult lane_certify(const LaneCertifyOptions& options) {
       result.lines.push_back(line_of(runs.back()));
       if (runs.back()["status"] != "PASS") failed.push_back(planned.seed);
     }
+    Json certificates = Json::array();
+    bool earned = true;
+    for (const auto& profile : profiles_of(options)) {
+      certificates.push_back(certificate(options, profile, runs, result));
+      earned = earned && certificates.back()["earned"].get<bool>();
+    }
     const Json plan = {{"source_run_id", options.source},
                        {"required_seeds", options.seeds},
                        {"runs", runs},
                        {"failed_seeds", failed},
+                       {"certificates", certificates},
                        {"generated_utc", store::wall_time().substr(0, 19) + "Z"}};
     const auto file = std::filesystem::path(options.runs_root) / "reports/segment1b_p5_certification_plan.json";
     PW_CHECK(lanes::write_pretty(file, plan));
     result.json = lanes::pretty(plan);
     result.lines.push_back("plan: " + file.string());
-    if (failed.empty()) return {};
-    return Error("LANE_SEEDS", "seeds without a run that passed: " + compact(failed));
+    if (!failed.empty()) return Error("LANE_SEEDS", "seeds without a run that passed: " + compact(failed));
+    if (!earned) return Error("RS_NOT_CERTIFIED", "the runs do not earn " + options.require + "; see " + file.string());
+    return {};
   });
   return result;
 }

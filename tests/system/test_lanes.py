@@ -241,6 +241,15 @@ class OwnLanes(SystemTest):
                 self.assertEqual(told["dst_run_id"], wanted.name)
                 self.assertEqual(tables(self.scratch / "runs" / wanted.name), tables(wanted))
 
+        done = placewright("lane", "certify", source.name, "--runs-root", "runs", "--json", "--quiet", cwd=self.scratch)
+        self.assert_refused(done, 3, "RS_NOT_CERTIFIED")  # three countries are no world
+        plan = json.loads(done.stdout)
+        self.assertEqual([(run["seed"], run["status"]) for run in plan["runs"]], [(s, "PASS") for s in (42, 7, 101, 202)])
+        self.assertEqual(plan["runs"][0]["run_id"], source.name)
+        self.assertTrue((self.scratch / "runs/reports/segment1b_p5_certification.json").exists())
+        for run in plan["runs"]:
+            self.assertTrue((self.scratch / "runs" / run["run_id"] / "run_receipt.json").exists())
+
 
 class ReferenceTools(SystemTest):
     """The freeze guard and the performance scorers write what the reference's own tools wrote."""
