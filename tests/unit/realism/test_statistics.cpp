@@ -66,7 +66,7 @@ Frame merchants(std::size_t n) {
   return frame;
 }
 
-TEST(Bootstrap, HoldsItsPointAndDoesNotDependOnThreads) {
+TEST(Bootstrap, DrawsByCounterSoThreadsChangeNothing) {
   const auto frame = merchants(60);
   work::Pool one(1), four(4);
   const auto a = bootstrap(frame, 42, 200, one), b = bootstrap(frame, 42, 200, four),
@@ -75,8 +75,7 @@ TEST(Bootstrap, HoldsItsPointAndDoesNotDependOnThreads) {
   for (std::size_t k = 0; k < 4; ++k) {
     EXPECT_EQ((*a)[k].low, (*b)[k].low);
     EXPECT_EQ((*a)[k].high, (*b)[k].high);
-    EXPECT_LE((*a)[k].low, (*a)[k].point + 1e-12);
-    EXPECT_GE((*a)[k].high, (*a)[k].point - 1e-12);
+    EXPECT_LT((*a)[k].low, (*a)[k].high);  // the point may lie below both: resampling adds concentration
   }
   EXPECT_NE((*a)[0].low, (*other)[0].low);
 }
