@@ -208,8 +208,8 @@ Plot tail(const Grade& g) {
   auto svg = sheet("Sites beyond the p99 of the neighbour distance, by country");
   axes(svg);
   std::map<Iso, std::uint64_t> far;
-  for (std::size_t i = 0; i < g.neighbour_of_site_m.size(); ++i) {
-    if (g.neighbour_of_site_m[i] > g.p99_m) ++far[g.frame.country[i]];
+  for (std::size_t i = 0; i < g.metrics.neighbour_of_site_m.size(); ++i) {
+    if (g.metrics.neighbour_of_site_m[i] > g.p99_m) ++far[g.frame.country[i]];
   }
   std::vector<CountryCount> order;
   for (const auto& [country, n] : far) order.push_back({country, n});
