@@ -13,6 +13,7 @@
 #include "realism/legacy.hpp"
 #include "realism/likeness.hpp"
 #include "realism/run_files.hpp"
+#include "realism/tables.hpp"
 #include "realism/words.hpp"
 #include "store/files.hpp"
 
@@ -98,7 +99,8 @@ Result<void> likeness_into(const LikenessOptions& options, ScoreResult& result) 
   result.json = spaced(realism::as_json(all));
   result.text = likeness_text(all);
   if (options.map.empty()) return {};
-  PW_CHECK(store::write_text(options.map, realism::likeness_map(real, placed, all.countries.front().country)));
+  PW_CHECK(
+      store::write_text(fs::absolute(options.map), realism::likeness_map(real, placed, all.countries.front().country)));
   result.files = {options.map};
   return {};
 }
@@ -149,6 +151,14 @@ Result<void> run_into(const ScoreOptions& options, ScoreResult& result) {
   PW_TRY(const auto grade, realism::grade_run(run, how, pool));
   result.json = realism::as_json(grade).dump(1, ' ', true);
   result.text = realism::as_text(grade);
+  if (!options.csv.empty()) {
+    PW_TRY(const auto files, realism::write_tables(grade, options.csv));
+    for (const auto& file : files) result.files.push_back(file.generic_string());
+  }
+  if (!options.plots.empty()) {
+    PW_TRY(const auto files, realism::write_plots(grade, options.plots));
+    for (const auto& file : files) result.files.push_back(file.generic_string());
+  }
   return check_level(options.require, grade);
 }
 

@@ -129,7 +129,7 @@ Cluster cluster_of(const Grade& g) {
     const auto n = static_cast<double>(rows.size());
     const double box = box_km2(g.frame, rows);
     double mean = 0;
-    for (const auto row : rows) mean += g.neighbour_of_site_m[row] / 1000 / n;
+    for (const auto row : rows) mean += g.metrics.neighbour_of_site_m[row] / 1000 / n;
     out.score += n * mean / (0.5 * std::sqrt(box / n));
     weights += n;
     out.boxes[n >= 1000  ? "sites_1000_up"

@@ -1,12 +1,10 @@
 #include "realism/grade.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "realism/filter.hpp"
 #include "realism/legacy_parts.hpp"
-#include "realism/nearest.hpp"
 #include "realism/statistics.hpp"
 
 namespace placewright::realism {
@@ -20,16 +18,13 @@ Result<Filter> filter_of(const store::RunFolder& run, const GradeOptions& option
   return own ? read_filter(*own) : Result<Filter>(Filter());
 }
 
-void measure_neighbours(Grade& g, work::Pool& pool) {
+void measure_neighbours(Grade& g) {
   g.p50_m = quantile(g.metrics.neighbours_m, 0.5);
   g.p90_m = quantile(g.metrics.neighbours_m, 0.9);
   g.p99_m = quantile(g.metrics.neighbours_m, 0.99);
   const auto& d = g.metrics.neighbours_m;
   const auto far = d.end() - std::ranges::upper_bound(d, kTailFactor * g.p50_m);
   g.beyond_share = d.empty() ? 0 : static_cast<double>(far) / static_cast<double>(d.size());
-  if (g.frame.size() < 2) return;
-  g.neighbour_of_site_m = KdTree(on_sphere(g.frame, 1)).nearest_others(pool);
-  for (auto& value : g.neighbour_of_site_m) value = metres_of_chord(std::sqrt(value));
 }
 
 void measure_concentration(Grade& g) {
@@ -123,7 +118,7 @@ Result<Grade> grade_run(const store::RunFolder& run, const GradeOptions& options
   g.metrics = measure(g.frame, g.eligible, pool);
   g.parity = parity_ok(s8);
   measure_concentration(g);
-  measure_neighbours(g, pool);
+  measure_neighbours(g);
   PW_TRY(g.baseline_ratio, baseline_ratio(run, filter, options, countries, pool));
   g.legacy_shapes = legacy_sentinel(g.frame, g.metrics.counts);
   std::string why;

@@ -33,7 +33,6 @@ struct Grade {
   Frame frame;  // without denylisted countries
   std::uint64_t dropped_sites = 0;
   SiteMetrics metrics;
-  std::vector<double> neighbour_of_site_m;  // in the frame's order
   double eligible = 0, baseline_ratio = kBaselineNnRatio;
   double hhi = 0, topn1 = 0, topn5 = 0, topn10 = 0;  // shares of 1, 5 and 10 countries
   double p50_m = 0, p90_m = 0, p99_m = 0;

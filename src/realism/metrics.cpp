@@ -120,7 +120,9 @@ SiteMetrics measure(const Frame& frame, double eligible, work::Pool& pool) {
         frame.lat[row] >= -90 && frame.lat[row] <= 90 && frame.lon[row] >= -180 && frame.lon[row] <= 180;
   }
   out.south_share = frame.size() ? static_cast<double>(south) / static_cast<double>(frame.size()) : 0;
-  out.neighbours_m = neighbour_metres(on_sphere(frame, 1), pool);
+  out.neighbour_of_site_m = neighbour_metres_by_row(on_sphere(frame, 1), pool);
+  out.neighbours_m = out.neighbour_of_site_m;
+  std::ranges::sort(out.neighbours_m);
   const double median = quantile(out.neighbours_m, 0.5);
   out.nn_ratio = median > 0 ? quantile(out.neighbours_m, 0.99) / median : 0;
   return out;

@@ -21,10 +21,11 @@ Concentration concentration(const std::vector<CountryCount>& counts);
 struct SiteMetrics {
   std::vector<CountryCount> counts;  // most sites first
   Concentration spread;
-  double eligible_share = 0;         // active countries / eligible ones
-  double south_share = 0;            // latitude below 0
-  std::vector<double> neighbours_m;  // ascending
-  double nn_ratio = 0;               // p99/p50; 0 when the median is 0
+  double eligible_share = 0;                // active countries / eligible ones
+  double south_share = 0;                   // latitude below 0
+  std::vector<double> neighbour_of_site_m;  // to the nearest other site, in the frame's order; empty below two sites
+  std::vector<double> neighbours_m;         // the same, ascending
+  double nn_ratio = 0;                      // p99/p50; 0 when the median is 0
   bool bounds_valid = true;
 };
 SiteMetrics measure(const Frame& frame, double eligible, work::Pool& pool);

@@ -102,10 +102,15 @@ double metres_of_chord(double chord) {
   return 2 * std::asin(std::min(1.0, std::clamp(chord, 0.0, 2.0) / 2)) * kEarthRadiusM;
 }
 
-std::vector<double> neighbour_metres(const std::vector<Point>& on_unit_sphere, work::Pool& pool) {
+std::vector<double> neighbour_metres_by_row(const std::vector<Point>& on_unit_sphere, work::Pool& pool) {
   if (on_unit_sphere.size() < 2) return {};
   auto metres = KdTree(on_unit_sphere).nearest_others(pool);
   for (auto& value : metres) value = metres_of_chord(std::sqrt(value));
+  return metres;
+}
+
+std::vector<double> neighbour_metres(const std::vector<Point>& on_unit_sphere, work::Pool& pool) {
+  auto metres = neighbour_metres_by_row(on_unit_sphere, pool);
   std::ranges::sort(metres);
   return metres;
 }

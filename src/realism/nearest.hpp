@@ -43,7 +43,9 @@ class KdTree {
 // Chord on the unit sphere to metres along the great circle.
 double metres_of_chord(double chord);
 
-// Great-circle distance of every site to its nearest other site, metres, ascending. Fewer than two sites: empty.
+// Great-circle distance of every site to its nearest other site, metres, in the order given; fewer than two: empty.
+std::vector<double> neighbour_metres_by_row(const std::vector<Point>& on_unit_sphere, work::Pool& pool);
+// The same, ascending.
 std::vector<double> neighbour_metres(const std::vector<Point>& on_unit_sphere, work::Pool& pool);
 
 }  // namespace placewright::realism
