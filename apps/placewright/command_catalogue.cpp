@@ -49,7 +49,7 @@ void add_import(CLI::App& catalogue, Action& action, bool check_only) {
                           : catalogue.add_subcommand("import", "Make a catalogue pack of a CSV or Parquet file");
   verb->add_option("FILE", o.file, "CSV (also .gz, .zst) or Parquet")->required();
   if (!check_only) verb->add_option("--out", o.out, "Pack folder to make")->required();
-  verb->add_option("--world", o.world, "World whose ISO table counts; default: the embedded table");
+  verb->add_option("--world", o.world, "World whose ISO table and tiles count; default: the embedded ISO table");
   verb->add_option("--max-rejects", o.max_rejects, "Bad lines to drop instead of refusing the file")->capture_default_str();
   verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
   verb->add_flag("--quiet", o.quiet, "Only errors on stderr");

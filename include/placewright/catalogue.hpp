@@ -12,7 +12,7 @@ namespace placewright {
 struct CatalogueImportOptions {
   std::string file;               // CSV (also .gz, .zst) or Parquet; outlet rows or count rows
   std::string out;                // pack folder to make
-  std::string world;              // whose ISO table counts; empty: the embedded ISO table
+  std::string world;              // whose ISO table and tiles count; empty: the embedded ISO table
   std::uint64_t max_rejects = 0;  // bad lines that are dropped instead of refused
   bool check_only = false;        // say what would happen, write nothing
   unsigned threads = 0;

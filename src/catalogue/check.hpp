@@ -8,7 +8,7 @@ namespace placewright::catalogue {
 struct CountryConcern {
   Iso country;
   std::uint64_t outlets = 0;
-  std::string concern;  // "no tile in this world: an import refuses these lines" or "on the denylist: its outlets are dropped"
+  std::string concern;  // "on the denylist: its outlets are dropped"
 };
 
 struct CheckReport {
@@ -16,8 +16,8 @@ struct CheckReport {
   std::vector<CountryConcern> concerns;  // by country
 };
 
-// `options.out` is ignored. Countries of `options.without_tiles` and of `denylist` are concerns, not bad lines: here the
-// reader learns of all of them at once.
+// `options.out` is ignored. Lines are judged as an import judges them, those in `options.without_tiles` included;
+// countries of `denylist` are concerns, not bad lines.
 Result<CheckReport> check_file(ImportOptions options, const std::vector<Iso>& denylist, work::Pool& pool);
 
 }  // namespace placewright::catalogue

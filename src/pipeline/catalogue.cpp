@@ -9,6 +9,7 @@
 #include "realism/attainability.hpp"
 #include "work/pool.hpp"
 #include "world/build.hpp"
+#include "world/check.hpp"
 
 namespace placewright {
 namespace {
@@ -25,6 +26,19 @@ void show(const catalogue::ImportReport& report, CatalogueResult& result) {
   for (const auto& reject : report.rejects) result.rejects.push_back({reject.line, reject.column, reject.value, reject.code});
 }
 
+// Countries in which a world of ours has no tile, by its own records. A world from elsewhere has no such record: there
+// S3 is the first to know.
+Result<std::vector<Iso>> without_tiles(const std::filesystem::path& folder) {
+  std::vector<Iso> countries;
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "qa.json", ignored)) return countries;
+  PW_TRY(const auto facts, world::show(folder));
+  for (const auto& code : facts.without_tiles) {
+    if (const auto iso = Iso::parse(code)) countries.push_back(*iso);
+  }
+  return countries;
+}
+
 Result<void> import_or_check(const CatalogueImportOptions& options, CatalogueResult& result) {
   work::Pool pool(options.threads);
   catalogue::ImportOptions import;
@@ -32,6 +46,7 @@ Result<void> import_or_check(const CatalogueImportOptions& options, CatalogueRes
   import.max_rejects = options.max_rejects;
   if (!options.world.empty()) {
     PW_TRY(import.isos, catalogue::IsoTable::read(std::filesystem::path(options.world) / world::kIsoPath));
+    PW_TRY(import.without_tiles, without_tiles(options.world));
   }
   if (options.check_only) {
     PW_TRY(const auto checked, catalogue::check_file(import, {}, pool));

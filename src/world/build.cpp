@@ -83,7 +83,9 @@ Records make_records(const Sources& sources, const Countries& countries, const P
                     {"lit", spread.lit},
                     {"rural", spread.rural},
                     {"moved_places", spread.moved},
-                    {"moved_people", spread.moved_people}});
+                    {"moved_people", spread.moved_people},
+                    {"far_places", spread.far},
+                    {"far_people", spread.far_people}});
     if (peopled.tiles[i].empty()) without.push_back(code);
     if (sources.table[i].population == 0) empty.push_back(code);
   }

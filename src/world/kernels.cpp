@@ -86,7 +86,7 @@ double Kernels::sum(const Place& place, const Window& window, std::vector<double
   return total;
 }
 
-std::uint64_t Kernels::nearest(const Place& place) const {
+Kernels::Nearest Kernels::nearest(const Place& place) const {
   const auto& grid = ground_.grid;
   const double column = (place.lon - grid.c) / grid.a - 0.5, row = (place.lat - grid.f) / grid.e - 0.5;
   const double km_row = -grid.e * kKmPerDegree, km_column = grid.a * kKmPerDegree * cosine_of_latitude(place.lat);
@@ -109,7 +109,7 @@ std::uint64_t Kernels::nearest(const Place& place) const {
       }
     }
   }
-  return best;
+  return {best, std::sqrt(best_km2)};
 }
 
 }  // namespace placewright::world

@@ -51,8 +51,12 @@ class Kernels {
   void row(const Place& place, const Window& window, std::uint32_t row, std::vector<double>& values,
            const Use& use) const;
   double sum(const Place& place, const Window& window, std::vector<double>& values) const;
-  // Position of the cell whose centre is nearest; the smallest among equals.
-  std::uint64_t nearest(const Place& place) const;
+  struct Nearest {
+    std::uint64_t position;
+    double km;
+  };
+  // The cell whose centre is nearest; the smallest position among equals.
+  Nearest nearest(const Place& place) const;
 
  private:
   void pieces(std::uint32_t row, std::int64_t first, std::int64_t last, std::int64_t shift,

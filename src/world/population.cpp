@@ -15,6 +15,7 @@ constexpr double kSettledCap = 0.85;  // of the country, at most, around listed 
 constexpr double kLitCap = 0.20;      // of the country, at most, by light alone
 constexpr double kRuralNear = 0.90;   // of the rural people, near places; the others by area
 constexpr double kRuralKm = 25, kRuralReachKm = 100;
+constexpr double kFarKm = 25;         // a place farther than this from every cell of its country (and than two cells) is left out
 constexpr double kUnit = 0x1p20;  // steps per person
 constexpr int kBits = 13;         // significant bits of a cell
 constexpr std::uint32_t kStripRows = 8;
@@ -109,6 +110,13 @@ class CountryModel {
   }
 
  private:
+  struct Reached {
+    Kernels::Window window;
+    double weight;
+    std::uint64_t position;
+    bool single;  // no cell in reach: all people in the nearest one
+  };
+
   // Calls use(span index, row, first column, cells, block column) for each stretch of a row's spans inside one block.
   template <class Use>
   void stretches(std::uint32_t row, const Use& use) const {
@@ -131,27 +139,41 @@ class CountryModel {
   // First sweep over the places: the sum of each kernel, so that it can be normalised.
   void measure_places() {
     double own = 0;
-    for (const auto& place : places_) own += place.own;
-    const double share = own > 0 ? std::min(1.0, kSettledCap * total_ / own) : 0;
-    out_.settled = share * own;
     std::vector<double> values;
     reached_.reserve(places_.size());
     for (const auto& place : places_) {
       Reached reached{kernels_.window(place), 0, 0, false};
       const double sum = kernels_.sum(place, reached.window, values);
       if (sum > 0) {
-        reached.weight = share * place.own / sum;
+        reached.weight = place.own / sum;
       } else {
-        reached.single = true;
-        reached.position = kernels_.nearest(place);
-        reached.weight = share * place.own;
-        ++out_.moved;
-        out_.moved_people += reached.weight;
-        reached.window.first_row = ground_.grid.row_of(tiles_.id_at(reached.position));
-        reached.window.end_row = reached.window.first_row + 1;
+        reach_nearest(place, reached);
       }
+      if (reached.weight > 0) own += place.own;
       reached_.push_back(reached);
     }
+    const double share = own > 0 ? std::min(1.0, kSettledCap * total_ / own) : 0;
+    out_.settled = share * own;
+    out_.moved_people *= share;
+    for (auto& reached : reached_) reached.weight *= share;
+  }
+
+  // A place just off its country's cells (an islet, a harbour) moves to the nearest; one far beyond them, where list and
+  // polygons disagree about a border, has no weight.
+  void reach_nearest(const Place& place, Reached& reached) {
+    const auto nearest = kernels_.nearest(place);
+    reached.single = true;
+    reached.position = nearest.position;
+    reached.window.first_row = ground_.grid.row_of(tiles_.id_at(nearest.position));
+    reached.window.end_row = reached.window.first_row + 1;
+    if (nearest.km > std::max(kFarKm, -2 * ground_.grid.e * kKmPerDegree)) {
+      ++out_.far;
+      out_.far_people += place.own;
+      return;
+    }
+    reached.weight = place.own;
+    ++out_.moved;
+    out_.moved_people += place.own;
   }
 
   // First sweep over the cells: sums of area, area * light and area * rural density.
@@ -270,13 +292,6 @@ class CountryModel {
     cell = people_of(std::max<std::int64_t>(rest, 0));
     out_.total = static_cast<double>(others + units_of(cell)) / kUnit;
   }
-
-  struct Reached {
-    Kernels::Window window;
-    double weight;
-    std::uint64_t position;
-    bool single;  // no cell in reach: all people in the nearest one
-  };
 
   const Ground& ground_;
   const geo::TileSet& tiles_;

@@ -37,6 +37,8 @@ struct Spread {
   double settled = 0, lit = 0, rural = 0;  // as modelled
   std::uint64_t moved = 0;  // places without a cell of the country in reach: all their people in the nearest one
   double moved_people = 0;
+  std::uint64_t far = 0;  // places more than 25 km and two cells from every cell of the country: left out
+  double far_people = 0;  // theirs, as listed; the total is met by all other parts
 };
 
 // `total` people over `tiles`. Every value is a multiple of 2^-20 of at most 13 significant bits, save one cell per

@@ -136,6 +136,19 @@ class OwnRuns(SystemTest):
         self.assert_refused(result, 1, "E303_TILE_WEIGHT_COVERAGE", "VA")
         self.assertEqual(list((self.scratch / "runs").glob("*/data/layer1/1B/s4_alloc_plan")), [])
 
+    def test_import_and_check_know_the_countries_without_a_tile(self):
+        mixed = self.catalogue([("1", "DE", 2), ("1", "VA", 3)], name="mixed.csv")
+        pack = self.scratch / "pack"
+        for verb in (["check", mixed], ["import", mixed, "--out", pack]):
+            result = placewright("catalogue", *verb, "--world", self.world, "--json")
+            self.assertEqual(result.returncode, 4, result.stderr)
+            self.assertEqual(json.loads(result.stdout)["rejects"],
+                             [{"line": 3, "column": "country_iso", "value": "VA", "code": "IMP_COUNTRY_NOT_PLACEABLE"}])
+        self.assertFalse(pack.exists())
+        dropped = placewright("catalogue", "check", mixed, "--world", self.world, "--max-rejects", 1, "--json")
+        self.assertEqual(dropped.returncode, 0, dropped.stderr)
+        self.assertEqual(json.loads(dropped.stdout)["outlets"], 2)
+
     def test_an_output_folder_that_is_a_run_is_refused(self):
         run = self.folder(self.place())
         result = self.place(out=run)

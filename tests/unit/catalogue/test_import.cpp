@@ -209,11 +209,12 @@ TEST(Import, RefusesOutletsWhereNoTileIs) {
   EXPECT_EQ(rejects_of(report), (Lines{"3 country_iso AQ IMP_COUNTRY_NOT_PLACEABLE"}));
   const auto check = check_file(options, {*Iso::parse("MC")}, pool);
   ASSERT_TRUE(check);
-  EXPECT_FALSE(check->import.refused);
-  EXPECT_EQ(check->import.outlets, 9U);
-  ASSERT_EQ(check->concerns.size(), 2U);
-  EXPECT_EQ(check->concerns[0].country.text(), "AQ");
-  EXPECT_EQ(check->concerns[1].outlets, 4U);
+  ASSERT_TRUE(check->import.refused);
+  EXPECT_EQ(check->import.refused->code(), "IMP_COUNTRY_NOT_PLACEABLE");
+  EXPECT_EQ(check->import.outlets, 6U);
+  ASSERT_EQ(check->concerns.size(), 1U);
+  EXPECT_EQ(check->concerns[0].country.text(), "MC");
+  EXPECT_EQ(check->concerns[0].outlets, 4U);
 }
 
 TEST(Import, UnpacksGzipAndZstandardOfSeveralPieces) {

@@ -94,9 +94,21 @@ TEST_F(Population, APlaceReachesAcrossTheAntimeridian) {
 TEST_F(Population, APlaceOutsideItsCountryGoesToTheNearestCell) {
   const auto tiles = box(grid_, 1200, 10, 5000, 10);
   const auto spread =
-      spread_people(ground_, tiles, 1e5, std::vector{place(90 - 1205.5 / 30, -180 + 5100.5 / 30, 1000)});
+      spread_people(ground_, tiles, 1e5, std::vector{place(90 - 1205.5 / 30, -180 + 5015.5 / 30, 1000)});
   EXPECT_EQ(spread.moved, 1U);
+  EXPECT_EQ(spread.far, 0U);
   EXPECT_GT(spread.people[*tiles.position_of(grid_.id(1205, 5009))], 1000);
+}
+
+TEST_F(Population, APlaceFarBeyondItsCountryIsLeftOut) {
+  const auto tiles = box(grid_, 1200, 10, 5000, 10);
+  const auto spread =
+      spread_people(ground_, tiles, 1e5, std::vector{place(90 - 1205.5 / 30, -180 + 5100.5 / 30, 1000)});
+  EXPECT_EQ(spread.moved, 0U);
+  EXPECT_EQ(spread.far, 1U);
+  EXPECT_DOUBLE_EQ(spread.far_people, 1000);
+  EXPECT_EQ(spread.settled, 0);
+  EXPECT_NEAR(sum(spread.people), 1e5, 1e-3);
 }
 
 TEST_F(Population, ValuesKeepThirteenBitsSaveOne) {
