@@ -25,7 +25,9 @@ void tile_index_rows(benchmark::State& state) {
   const states::s1_tiles::Cells cells(grid);
   const auto tiles = geo::cover(grid, ragged_country(10'000), geo::Predicate::center).tiles;
   const auto file = scratch_file("bench_tile_index.parquet");
-  const auto write = [&] { return states::s1_tiles::write_index(file, cells, kCountry, "center", tiles).operator bool(); };
+  const auto write = [&] {
+    return static_cast<bool>(states::s1_tiles::write_index(file, cells, kCountry, "center", tiles));
+  };
   if (!proven(state, write(), "tile_index was not written")) return;
   const auto back = table::Dataset::open(file);
   const auto rows = back->read(0, {{"tile_id", table::Kind::u64}, {"pixel_area_m2", table::Kind::f64}});
