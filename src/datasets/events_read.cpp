@@ -127,7 +127,7 @@ std::vector<EventRecord> jitter_rows(const table::Batch& batch, const std::vecto
     r.delta_lat = batch.f64(4)[i];
     r.delta_lon = batch.f64(5)[i];
     const auto words = rng::philox(r.before, stream.key);
-    r.sigma_lat = r.sigma_lon = rng::draw(law, rng::u01(words.x0), rng::u01(words.x1)).sigma;
+    r.sigma_lat = r.sigma_lon = rng::sigma(law, rng::u01(words.x0), rng::u01(words.x1));
     check_row(r, r.before == expected, attempt >= 1, file, first_row + i);
   }
   return records;

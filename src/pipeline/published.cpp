@@ -59,6 +59,23 @@ Result<std::vector<Output>> digest_outputs(const store::RunFolder& run, std::spa
   return outputs;
 }
 
+Result<void> write_state_table(const store::RunFolder& run, std::span<const StateOutcome> states, unsigned threads) {
+  double total = 0;
+  for (const auto& state : states) total += state.seconds;
+  Json rows = Json::array();
+  for (const auto& state : states) {
+    rows.push_back({{"state", state.state},
+                    {"seconds", state.seconds},
+                    {"share", total > 0 ? state.seconds / total : 0},
+                    {"rows", state.rows},
+                    {"bytes", state.bytes},
+                    {"peak_rss_bytes", state.peak_rss_bytes},
+                    {"reused", state.reused}});
+  }
+  const Json table = {{"states", rows}, {"seconds", total}, {"threads", threads}};
+  return store::write_text(run.root() / "receipts" / "states.json", table.dump(1) + "\n");
+}
+
 Result<bool> intact(const store::RunFolder& run, const StateReceipt& receipt) {
   for (const auto& output : receipt.outputs) {
     const auto path = run.root() / output.path;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "placewright/run.hpp"
 #include "store/run_folder.hpp"
 
 namespace placewright::pipeline {
@@ -36,6 +37,10 @@ Result<void> write_state_receipt(const store::RunFolder& run, const StateReceipt
 
 // Digests of those of `datasets` that exist in the run folder.
 Result<std::vector<Output>> digest_outputs(const store::RunFolder& run, std::span<const std::string_view> datasets);
+
+// The table of states that `run` ends with, as <run>/receipts/states.json: seconds, their share, rows, bytes, peak memory
+// of the process, and whether the state was reused. Replaced by each run; sealed nowhere.
+Result<void> write_state_table(const store::RunFolder& run, std::span<const StateOutcome> states, unsigned threads);
 
 // Every recorded output exists with its recorded digest, and there is at least one.
 Result<bool> intact(const store::RunFolder& run, const StateReceipt& receipt);

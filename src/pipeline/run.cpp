@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "pipeline/execute.hpp"
 #include "pipeline/plan.hpp"
+#include "pipeline/published.hpp"
 #include "pipeline/session.hpp"
 #include "pipeline/size.hpp"
 #include "pipeline/status.hpp"
@@ -111,6 +112,7 @@ Result<void> run_states(const RunOptions& options, RunResult& result) {
   for (const auto& note : session.notes) log.info(note);
   if (range.first <= 1) say_attainability(session, log);
   const auto done = pipeline::execute(context, range, result.states);
+  PW_CHECK(pipeline::write_state_table(run, result.states, pool.threads()));
   read_outcome(run, result);
   if (range.last == 9 && (done || done.error().code() == "E_VALIDATION_FAILED")) result.flag = done ? "PASS" : "FAIL";
   sweep_staging(run.root());

@@ -33,4 +33,8 @@ Drawn draw(const JitterLaw& law, double u_lon, double u_lat) {
           component};
 }
 
+double sigma(const JitterLaw& law, double u_lon, double u_lat) {
+  return law.mixture ? law.shapes[static_cast<std::size_t>(chosen(law, u_lon, u_lat))].reach : 1.0;
+}
+
 }  // namespace placewright::rng

@@ -31,5 +31,7 @@ struct Drawn {
 
 // REQUIRES: 0 < u_lon, u_lat < 1. The same doubles on every platform: the power is base/pow.hpp's.
 Drawn draw(const JitterLaw& law, double u_lon, double u_lat);
+// draw(...).sigma alone, without the powers.
+double sigma(const JitterLaw& law, double u_lon, double u_lat);
 
 }  // namespace placewright::rng

@@ -43,7 +43,7 @@ Result<void> make_folder(const fs::path& folder) {
 
 Result<void> rename_path(const fs::path& from, const fs::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return file_error(to, "cannot publish", errno);
-  return sync_path(to.parent_path());
+  return sync_path(to.has_parent_path() ? to.parent_path() : fs::path("."));
 }
 
 Result<std::string> read_text(const fs::path& file) {

@@ -1,6 +1,6 @@
 #include "table/text.hpp"
 
-#include <unordered_map>
+#include <limits>
 
 namespace placewright::table {
 
@@ -58,16 +58,20 @@ Result<std::vector<Iso>> isos(const TextColumn& column, std::string_view name) {
 TextColumn iso_column(std::span<const Iso> countries) {
   TextColumn column;
   column.codes.reserve(countries.size());
-  std::unordered_map<std::uint16_t, std::uint32_t> codes;
+  constexpr auto kUnseen = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> codes(1U << 12, kUnseen);  // six low bits of either letter tell all codes apart
   for (std::size_t row = 0; row < countries.size(); ++row) {
     if (row > 0 && countries[row] == countries[row - 1]) {
       column.codes.push_back(column.codes.back());
       continue;
     }
-    const auto [found, added] =
-        codes.emplace(countries[row].packed(), static_cast<std::uint32_t>(column.dictionary.size()));
-    if (added) column.dictionary.push_back(countries[row].text());
-    column.codes.push_back(found->second);
+    const auto packed = countries[row].packed();
+    auto& code = codes[(packed >> 8 & 63U) << 6 | (packed & 63U)];
+    if (code == kUnseen) {
+      code = static_cast<std::uint32_t>(column.dictionary.size());
+      column.dictionary.push_back(countries[row].text());
+    }
+    column.codes.push_back(code);
   }
   return column;
 }

@@ -20,6 +20,7 @@ TEST(Jitter, ShippedMixtureGivesItsKnownFractions) {
     EXPECT_EQ(kComponentNames[static_cast<std::size_t>(drawn.component)], row[3]) << row[0];
     EXPECT_EQ(drawn.lon_fraction, std::stod(row[4])) << row[0];
     EXPECT_EQ(drawn.lat_fraction, std::stod(row[5])) << row[0];
+    EXPECT_EQ(sigma(shipped(), std::stod(row[1]), std::stod(row[2])), drawn.sigma) << row[0];
     EXPECT_EQ(drawn.sigma, drawn.component == Component::core_cluster ? 0.8 : 1.0) << row[0];
   }
 }
