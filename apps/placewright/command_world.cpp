@@ -13,7 +13,7 @@ int show(const WorldResult& result, bool json) {
     print_json({{"world", facts.folder}, {"countries", facts.countries}, {"columns", facts.columns}, {"rows", facts.rows},
                 {"people", facts.people}, {"bytes", facts.bytes}, {"licences", facts.licences},
                 {"without_tiles", facts.without_tiles}, {"findings", result.findings}, {"exit_code", result.status.exit_code}});
-  } else {
+  } else if (result.status || !facts.folder.empty()) {
     for (const auto& finding : result.findings) print("found: " + finding);
     print("countries: " + std::to_string(facts.countries));
     print("grid: " + std::to_string(facts.columns) + " x " + std::to_string(facts.rows));
@@ -44,6 +44,28 @@ void add_build(CLI::App& world, Action& action) {
   verb->callback([use, &action] { action = [use] { return show(world_build(use->options), use->json); }; });
 }
 
+void add_import(CLI::App& world, Action& action) {
+  struct Use {
+    WorldImportOptions options;
+    bool json = false;
+  };
+  auto use = std::make_shared<Use>();
+  auto& o = use->options;
+  auto* verb = world.add_subcommand("import", "Make a world of your own polygons, population or ISO table; the rest is the embedded world's");
+  verb->add_option("--polygons", o.polygons, "Country polygons: .shp, .zip, .geojson, .gpkg, .topojson, .parquet");
+  verb->add_option("--population", o.population, "People per cell: GeoTIFF, WGS84, north up");
+  verb->add_option("--iso", o.country_info, "ISO table laid out as GeoNames' countryInfo.txt");
+  verb->add_option("--layer", o.layer, "Layer of the polygons, where the file has several");
+  verb->add_option("--iso-field", o.iso_field, "Column with the country code; default: found by name");
+  verb->add_flag("--skip-unknown", o.skip_unknown, "Leave out features without a code of the ISO table");
+  verb->add_option("--out", o.build.out, "Folder to make")->required();
+  verb->add_option("--cells-per-degree", o.build.cells_per_degree, "Of the modelled population; 120 is 30 arc seconds")->capture_default_str()->check(CLI::Range(1, 120));
+  verb->add_option("--threads", o.build.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
+  verb->add_flag("--quiet", o.build.quiet, "Only errors on stderr");
+  add_json(*verb, use->json);
+  verb->callback([use, &action] { action = [use] { return show(world_import(use->options), use->json); }; });
+}
+
 void add_look(CLI::App& world, Action& action, const char* name, const char* what, WorldResult (*look)(const std::string&)) {
   struct Use {
     std::string folder;
@@ -59,9 +81,10 @@ void add_look(CLI::App& world, Action& action, const char* name, const char* wha
 }  // namespace
 
 void add_world(CLI::App& app, Action& action) {
-  auto* world = app.add_subcommand("world", "Reference data: build, check, show");
+  auto* world = app.add_subcommand("world", "Reference data: build, import, check, show");
   world->require_subcommand(1);
   add_build(*world, action);
+  add_import(*world, action);
   add_look(*world, action, "check", "Re-hash and re-check a world",
            [](const std::string& folder) { return world_check(folder, 0); });
   add_look(*world, action, "show", "Say what is in a world", [](const std::string& folder) { return world_show(folder); });

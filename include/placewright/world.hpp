@@ -18,6 +18,17 @@ struct WorldBuildOptions {
   bool quiet = false;
 };
 
+// A world of the user's own files; what is empty is taken from the embedded pack.
+struct WorldImportOptions {
+  WorldBuildOptions build;
+  std::string polygons;       // .shp, .zip, .geojson, .gpkg, .topojson, .parquet; countries that are not in it keep the embedded ones
+  std::string population;     // GeoTIFF of people per cell, WGS84, north up; copied as it is
+  std::string country_info;   // ISO table as GeoNames' countryInfo.txt
+  std::string layer;          // of `polygons`, where the file has several
+  std::string iso_field;      // column with the country code; empty: found by name
+  bool skip_unknown = false;  // leave out features without a code of the ISO table
+};
+
 struct WorldFacts {
   std::string folder;
   std::uint64_t countries = 0;
@@ -35,6 +46,7 @@ struct WorldResult {
 };
 
 WorldResult world_build(const WorldBuildOptions& options);
+WorldResult world_import(const WorldImportOptions& options);
 // Re-hashes every file against its SHA256SUMS and re-checks the products; exit code 3 when found wanting.
 WorldResult world_check(const std::string& folder, unsigned threads);
 WorldResult world_show(const std::string& folder);

@@ -13,9 +13,7 @@ WorldFacts public_facts(const world::Facts& facts, const std::string& folder) {
   return {folder, facts.countries, facts.columns, facts.rows, facts.people, facts.bytes, facts.licences, facts.without_tiles};
 }
 
-}  // namespace
-
-WorldResult world_build(const WorldBuildOptions& options) {
+WorldResult make(const WorldBuildOptions& options, const world::UserFiles& user) {
   WorldResult result;
   result.status = pipeline::guarded([&]() -> Result<void> {
     report::Log log(options.quiet ? report::Verbosity::quiet : report::Verbosity::normal);
@@ -25,9 +23,25 @@ WorldResult world_build(const WorldBuildOptions& options) {
     build.pack = options.pack;
     build.cells_per_degree = options.cells_per_degree;
     build.reference_codes = options.reference_codes;
+    build.user = user;
     PW_TRY(const auto report, world::build(build, pool, log));
     result.facts = public_facts(report.facts, report.folder.string());
     return {};
+  });
+  return result;
+}
+
+}  // namespace
+
+WorldResult world_build(const WorldBuildOptions& options) { return make(options, {}); }
+
+WorldResult world_import(const WorldImportOptions& options) {
+  const world::UserFiles user = {options.polygons, options.population, options.country_info,
+                                 options.layer,    options.iso_field,  options.skip_unknown};
+  if (user.any()) return make(options.build, user);
+  WorldResult result;
+  result.status = pipeline::guarded([]() -> Result<void> {
+    return Error("PW_USAGE", "world import needs at least one of --polygons, --population and --iso");
   });
   return result;
 }

@@ -2,22 +2,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <set>
 
+#include "base/text.hpp"
 #include "geo_io/geotiff_writer.hpp"
+#include "geo_io/vector.hpp"
 #include "store/files.hpp"
 #include "store/lock.hpp"
 #include "world/check.hpp"
 #include "world/countries.hpp"
+#include "world/describe.hpp"
 #include "world/owners.hpp"
 #include "world/pack.hpp"
 #include "world/people.hpp"
 #include "world/products.hpp"
 #include "world/sidecars.hpp"
+#include "world/user_polygons.hpp"
+#include "world/user_raster.hpp"
 
 namespace placewright::world {
 namespace {
-
-constexpr float kNoData = -99999.0F;
 
 // A degree cut evenly; where rounding would put the last row's south edge beyond the pole (1/120 does), the next
 // smaller step, which is short of the pole by 4e-14 degrees.
@@ -28,142 +33,46 @@ geo::Grid globe(std::uint32_t cells_per_degree) {
   return {360 * cells_per_degree, 180 * cells_per_degree, size, 0, -180, 0, -size, 90};
 }
 
-struct Sources {
-  std::vector<CountryInfo> table;
-  std::vector<Feature> features;
-  Settlements settlements;
-};
-
-Result<Sources> read_sources(const Pack& pack, bool reference_codes) {
-  Sources out;
-  PW_TRY(const auto info, pack.read(kCountryInfoFile));
-  PW_TRY(out.table, parse_country_info(info, reference_codes));
+Result<std::vector<Feature>> pack_features(const Pack& pack) {
   PW_TRY(const auto text, pack.read(kPolygonsFile));
   PW_TRY(const auto topology, parse_json(text, std::string(kPolygonsFile)));
-  PW_TRY(out.features, decode_topojson(topology, "countries"));
+  return decode_topojson(topology, "countries");
+}
+
+// Countries that the user's file does not show keep the pack's polygons, so that a world has all of them.
+Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, Sources& out) {
+  PW_TRY(const auto source, geo_io::read_vector(user.polygons, user.layer));
+  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unknown});
+  if (!own) return std::move(own.error()).in(user.polygons.string());
+  out.features = std::move(own->features);
+  out.left_out = std::move(own->left_out);
+  std::set<int> kept;
+  for (const auto& row : out.table) {
+    if (own->countries.contains(row.iso)) continue;
+    out.kept.push_back(row.iso.text());
+    kept.insert(row.numeric);
+  }
+  PW_TRY(const auto features, pack_features(pack));
+  std::ranges::copy_if(features, std::back_inserter(out.features),
+                       [&](const Feature& feature) { return feature.id && kept.contains(*feature.id); });
+  return {};
+}
+
+Result<Sources> read_sources(const Pack& pack, const BuildOptions& options) {
+  Sources out;
+  PW_TRY(const auto info, pack.read(kCountryInfoFile));
+  auto table = parse_country_info(info, options.reference_codes);
+  if (!table) return std::move(table.error()).in(pack.path(kCountryInfoFile).string());
+  out.table = std::move(*table);
+  if (options.user.polygons.empty()) {
+    PW_TRY(out.features, pack_features(pack));
+  } else {
+    PW_CHECK(read_user_polygons(pack, options.user, out));
+  }
+  if (!options.user.population.empty()) return out;
   PW_TRY(const auto csv, pack.read(kSettlementsFile));
   PW_TRY(out.settlements, parse_settlements(csv));
   return out;
-}
-
-// Paths, sources and figures of each product, for the records beside it.
-struct Records {
-  Json iso, polygons, population;
-};
-
-Records make_records(const Sources& sources, const Countries& countries, const Peopled& peopled) {
-  Records out;
-  std::vector<std::string> left_out;
-  for (const char* code : {"AN", "CS"}) {
-    const auto iso = *Iso::parse(code);
-    if (!std::ranges::binary_search(sources.table, iso, {}, &CountryInfo::iso)) left_out.push_back(code);
-  }
-  out.iso = {{"rows", sources.table.size()}, {"withdrawn_codes_left_out", left_out}, {"excluded", {"UK", "XK"}}};
-  std::vector<std::string> codes;
-  for (const auto& country : countries.rows) codes.push_back(country.iso.text());
-  out.polygons = {{"produced_iso", codes},
-                  {"missing_iso_before_aug", countries.squares},
-                  {"missing_iso_after_aug", Json::array()},
-                  {"invalid_iso_before_fix", countries.repaired},
-                  {"invalid_iso_after_fix", Json::array()},
-                  {"features_without_code", countries.left_out}};
-  Json rows = Json::array();
-  std::vector<std::string> without, empty;
-  for (std::size_t i = 0; i < countries.rows.size(); ++i) {
-    const auto& spread = peopled.spreads[i];
-    const auto code = countries.rows[i].iso.text();
-    // The people of a withdrawn code live in its successors now; the table's figure is not theirs.
-    const Json listed = withdrawn(countries.rows[i].iso) ? Json() : Json(sources.table[i].population);
-    rows.push_back({{"country_iso", code},
-                    {"tiles", peopled.tiles[i].size()},
-                    {"shared_tiles", peopled.tiles[i].size() - peopled.owned[i].size()},
-                    {"population", listed},
-                    {"people", spread.total + peopled.borrowed[i]},
-                    {"settled", spread.settled},
-                    {"lit", spread.lit},
-                    {"rural", spread.rural},
-                    {"moved_places", spread.moved},
-                    {"moved_people", spread.moved_people},
-                    {"far_places", spread.far},
-                    {"far_people", spread.far_people}});
-    if (peopled.tiles[i].empty()) without.push_back(code);
-    if (sources.table[i].population == 0) empty.push_back(code);
-  }
-  out.population = {{"countries", rows},
-                    {"without_tiles", without},
-                    {"without_people", empty},
-                    {"settlements", sources.settlements.counts}};
-  return out;
-}
-
-Facts facts_of(const geo::Grid& grid, const Peopled& peopled, const Json& qa) {
-  Facts facts;
-  facts.countries = peopled.tiles.size();
-  facts.columns = grid.columns;
-  facts.rows = grid.rows;
-  for (std::size_t i = 0; i < peopled.tiles.size(); ++i) {
-    facts.tiles += peopled.tiles[i].size();
-    facts.people += peopled.spreads[i].total;
-  }
-  facts.without_tiles = qa.at("without_tiles").get<std::vector<std::string>>();
-  return facts;
-}
-
-Json whole_qa(const Records& records, const Facts& facts) {
-  return {{"countries", facts.countries},
-          {"columns", facts.columns},
-          {"rows", facts.rows},
-          {"tiles", facts.tiles},
-          {"people", facts.people},
-          {"without_tiles", facts.without_tiles},
-          {"iso", records.iso},
-          {"synthetic_squares", records.polygons.at("missing_iso_before_aug")},
-          {"features_without_code", records.polygons.at("features_without_code")}};
-}
-
-Result<void> describe(const fs::path& world, const Records& records, const Facts& facts, const Json& identity,
-                      const Pack& pack) {
-  const std::string polygons(kPolygonsFile), info(kCountryInfoFile), places(kSettlementsFile), lamps(kLampsFile),
-      regions(kRegionsFile);
-  const std::vector<Product> products = {
-      {"iso3166_canonical_2024",
-       "2024-12-31",
-       kIsoPath,
-       "CC-BY-4.0",
-       {info},
-       {{"columns_left_null", {"region", "subregion", "start_date", "end_date"}}},
-       records.iso},
-      {"world_countries",
-       "2024",
-       kCountriesPath,
-       "Public-Domain",
-       {polygons, info},
-       {{"join", "numeric code"}, {"repair", "make-valid linework, then buffer(0)"}, {"square_degrees", 0.5}},
-       records.polygons},
-      {"population_raster_2025",
-       "2025",
-       kRasterPath,
-       "CC-BY-4.0",
-       {places, lamps, info, polygons},
-       {{"model", "settled_lit_rural_v1"}, {"unit", "people per cell"}, {"nodata", kNoData}},
-       records.population},
-      {"population_rural_2025",
-       "2025",
-       kRuralRasterPath,
-       "CC-BY-4.0",
-       {places, lamps, info, polygons},
-       {{"model", "settled_lit_rural_v1"},
-        {"unit", "scattered people per cell, part of population_raster_2025"},
-        {"nodata", kNoData}},
-       Json::object()},
-      {"iso_canonical", "v2025-10-09", kRegionsPath, "Public-Domain", {regions}, Json::object(), Json::object()},
-  };
-  std::vector<Json> lines;
-  for (const auto& product : products) {
-    PW_TRY(auto line, describe_product(world, product, pack));
-    lines.push_back(std::move(line));
-  }
-  return describe_world(world, lines, identity, whole_qa(records, facts), pack);
 }
 
 // Of ten codecs tried on this raster, ZSTD without predictor is read fastest (docs/population.md).
@@ -189,15 +98,8 @@ Result<void> write_raster(const fs::path& file, const Ground& ground, const Peop
   return writer.close();
 }
 
-Result<void> make(const fs::path& world, const BuildOptions& options, const Pack& pack, const Json& identity,
-                  work::Pool& pool, report::Log& log) {
-  PW_TRY(const auto sources, read_sources(pack, options.reference_codes));
-  log.step("world: sources read");
-  PW_TRY(const auto countries, join_countries(sources.table, sources.features, pool));
-  PW_CHECK(write_iso_table(world / kIsoPath, sources.table));
-  PW_CHECK(write_polygons(world / kCountriesPath, countries.rows));
-  PW_CHECK(copy_tables(world, pack));
-  log.step("world: polygons of " + std::to_string(countries.rows.size()) + " countries");
+Result<Described> model_people(const fs::path& world, const BuildOptions& options, const Pack& pack,
+                               const Sources& sources, const Countries& countries, work::Pool& pool, report::Log& log) {
   PW_TRY(const auto lamps, Lamps::read(pack.path(kLampsFile)));
   const auto grid = globe(options.cells_per_degree);
   PW_TRY(const auto peopled, people_of_world(grid, countries, sources.table, sources.settlements, lamps, pool));
@@ -207,11 +109,74 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
   PW_CHECK(write_raster(world / kRasterPath, ground, peopled, Part::people, pool.threads()));
   PW_CHECK(write_raster(world / kRuralRasterPath, ground, peopled, Part::rural, pool.threads()));
   log.step("world: rasters written");
-  const auto records = make_records(sources, countries, peopled);
-  const auto facts = facts_of(grid, peopled, records.population);
-  PW_CHECK(describe(world, records, facts, identity, pack));
+  return describe_model(sources, countries, grid, peopled);
+}
+
+Result<Described> copy_people(const fs::path& world, const fs::path& source, const Sources& sources,
+                              const Countries& countries, work::Pool& pool, report::Log& log) {
+  PW_TRY(const auto raster, read_user_raster(source, countries, sources.kept, pool));
+  log.step("world: raster checked");
+  const auto to = world / kRasterPath;
+  PW_CHECK(store::make_folder(to.parent_path()));
+  std::error_code error;
+  fs::copy_file(source, to, error);
+  if (error) return store::file_error(to, "write", error.value());
+  PW_CHECK(store::sync_path(to));
+  return describe_raster(countries, raster);
+}
+
+Result<void> make(const fs::path& world, const BuildOptions& options, const Pack& pack, const Json& identity,
+                  work::Pool& pool, report::Log& log) {
+  PW_TRY(const auto sources, read_sources(pack, options));
+  log.step("world: sources read");
+  if (!sources.left_out.empty())
+    log.info("world: " + std::to_string(sources.left_out.size()) + " features without a code are left out");
+  if (!sources.kept.empty())
+    log.info("world: " + std::to_string(sources.kept.size()) +
+             " countries are not in the file, they keep the embedded polygons");
+  PW_TRY(const auto countries, join_countries(sources.table, sources.features, pool));
+  PW_CHECK(write_iso_table(world / kIsoPath, sources.table));
+  PW_CHECK(write_polygons(world / kCountriesPath, countries.rows));
+  PW_CHECK(copy_tables(world, pack));
+  log.step("world: polygons of " + std::to_string(countries.rows.size()) + " countries");
+  PW_TRY(const auto people, options.user.population.empty()
+                                ? model_people(world, options, pack, sources, countries, pool, log)
+                                : copy_people(world, options.user.population, sources, countries, pool, log));
+  PW_CHECK(describe(world, sources, countries, people, options.user, identity, pack));
   log.step("world: described");
   return {};
+}
+
+// Named as provenance.json names them: without the folders of the machine they come from.
+Result<void> put_user_files(const UserFiles& user, Pack& pack) {
+  const auto put = [&](const std::string& name, const fs::path& file) -> Result<void> {
+    std::error_code error;
+    if (!fs::is_regular_file(file, error)) return Error("PW_INPUT", "there is no file " + file.string());
+    const auto given = file.filename().string();
+    if (!is_utf8(given)) return Error("PW_USAGE", "the file name is not UTF-8: " + file.string());
+    return pack.put(name, file, {{"title", "given by the user"}, {"given_as", given}});
+  };
+  if (!user.country_info.empty()) PW_CHECK(put(std::string(kCountryInfoFile), user.country_info));
+  if (!user.population.empty()) {
+    PW_CHECK(check_user_raster(user.population));
+    PW_CHECK(put(user_source(user.population), user.population));
+  }
+  if (user.polygons.empty()) return {};
+  for (const auto& file : geo_io::vector_files(user.polygons)) PW_CHECK(put(user_source(file), file));
+  return {};
+}
+
+Json identity_of(const BuildOptions& options, const Pack& pack) {
+  auto identity = world_identity(pack, options.cells_per_degree, options.reference_codes);
+  const auto& user = options.user;
+  if (!user.any()) return identity;
+  identity["import"] = {{"polygons", user.polygons.filename().string()},
+                        {"population", user.population.filename().string()},
+                        {"country_info", user.country_info.filename().string()},
+                        {"layer", user.layer},
+                        {"iso_field", user.iso_field},
+                        {"skip_unknown", user.skip_unknown}};
+  return identity;
 }
 
 // True when `folder` is the world asked for, with every byte as its digests say.
@@ -243,8 +208,9 @@ Result<BuildReport> build(const BuildOptions& options, work::Pool& pool, report:
   std::error_code error;
   auto out = fs::absolute(options.out, error).lexically_normal();
   if (!out.has_filename()) out = out.parent_path();  // "world/"
-  PW_TRY(const auto pack, Pack::open(options.pack));
-  const auto identity = world_identity(pack, options.cells_per_degree, options.reference_codes);
+  PW_TRY(auto pack, Pack::open(options.pack));
+  PW_CHECK(put_user_files(options.user, pack));
+  const auto identity = identity_of(options, pack);
   PW_TRY(const bool ready, is_this_world(out, identity));
   if (ready) return report_of(out, true);
 

@@ -20,11 +20,24 @@ inline constexpr const char* kRuralRasterPath = "reference/spatial/population_ru
 inline constexpr const char* kRegionsPath = "reference/iso/iso_canonical/v2025-10-09/iso_canonical.csv";
 inline constexpr const char* kLicencesPath = "licenses/license_map.yaml";
 
+// Files that take the place of the pack's; empty: the pack's.
+struct UserFiles {
+  std::filesystem::path polygons;      // the world keeps the pack's for countries that are not in it
+  std::filesystem::path population;    // copied as it is, in place of the modelled rasters
+  std::filesystem::path country_info;  // as GeoNames lays it out
+  std::string layer;                   // of `polygons`, where the file has several
+  std::string iso_field;               // column of `polygons`; empty: found by name
+  bool skip_unknown = false;           // leave out features without a code of the ISO table
+
+  bool any() const { return !polygons.empty() || !population.empty() || !country_info.empty(); }
+};
+
 struct BuildOptions {
   std::filesystem::path out;             // made, or left as it is when it holds this very world
   std::filesystem::path pack;            // empty: the pack that comes with placewright
   std::uint32_t cells_per_degree = 120;  // 120: 30 arc seconds, 43,200 x 21,600
   bool reference_codes = false;          // also the withdrawn codes AN and CS, as the reference engine has them
+  UserFiles user;
 };
 
 struct Facts {
@@ -44,8 +57,8 @@ struct BuildReport {
 };
 
 // The same pack, options and library versions give the same bytes, whatever the number of threads. Built aside and
-// renamed: a stopped build leaves no world. WORLD_TARGET when `out` holds something else; WORLD_PACK and REF_* for
-// faulty sources.
+// renamed: a stopped build leaves no world. WORLD_TARGET when `out` holds something else; WORLD_PACK, PW_GEO and REF_*
+// for faulty sources.
 Result<BuildReport> build(const BuildOptions& options, work::Pool& pool, report::Log& log);
 
 }  // namespace placewright::world

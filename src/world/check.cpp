@@ -7,13 +7,13 @@
 
 #include "base/text.hpp"
 #include "contracts/yaml.hpp"
-#include "geo/coverage.hpp"
 #include "geo_io/countries.hpp"
 #include "geo_io/raster.hpp"
 #include "hash/sha256.hpp"
 #include "store/files.hpp"
 #include "table/table.hpp"
 #include "world/pack.hpp"
+#include "world/raster_sums.hpp"
 
 namespace placewright::world {
 namespace {
@@ -103,43 +103,8 @@ void check_raster_header(const geo_io::RasterInfo& info, CheckReport& report) {
   report.facts.rows = info.grid.rows;
   if (!info.wgs84) found("coordinate system is not geographic WGS84: " + info.crs);
   if (info.bands != 1) found(std::to_string(info.bands) + " bands instead of one");
-  if (info.value_type != "Float32" && info.value_type != "Float64")
-    found("values are " + info.value_type + ", not float");
   if (info.grid.rotated()) found("the grid is rotated");
   if (!(info.grid.a > 0) || !(info.grid.e < 0)) found("the grid is not north up");
-}
-
-struct Slice {
-  std::vector<double> people;  // per country
-  std::uint64_t negative = 0;
-  double total = 0;  // each cell once
-};
-
-// People of rows [first, first + rows).
-Result<Slice> sum_rows(const fs::path& file, const std::vector<geo::TileSet>& tiles, std::uint32_t first,
-                       std::uint32_t rows) {
-  PW_TRY(auto raster, geo_io::Raster::open(file));
-  const auto& grid = raster.info().grid;
-  std::vector<float> values(std::size_t{rows} * grid.columns);
-  PW_CHECK(raster.read(first, rows, 0, grid.columns, std::span(values)));
-  const auto nodata = raster.info().nodata;
-  Slice out;
-  out.people.assign(tiles.size(), 0);
-  for (auto& value : values) {
-    const double people = geo_io::people_or_zero(value, nodata);
-    if (people < 0) ++out.negative;
-    out.total += people;
-    value = static_cast<float>(people);
-  }
-  const auto begin = grid.id(first, 0), end = grid.id(first + rows, 0);
-  for (std::size_t i = 0; i < tiles.size(); ++i) {
-    const auto spans = tiles[i].spans();
-    auto it = std::ranges::lower_bound(spans, begin, {}, &geo::Span::first);
-    for (; it != spans.end() && it->first < end; ++it) {
-      for (std::uint32_t k = 0; k < it->length; ++k) out.people[i] += values[it->first - begin + k];
-    }
-  }
-  return out;
 }
 
 // Expected people by code, from the record beside the raster; empty for a world that has none.
@@ -156,16 +121,6 @@ std::map<std::string, double> expected_people(const fs::path& folder) {
   return out;
 }
 
-Result<std::vector<geo::TileSet>> cover_all(const geo::Grid& grid, const std::vector<geo_io::CountryShape>& shapes,
-                                            work::Pool& pool) {
-  std::vector<geo::TileSet> tiles(shapes.size());
-  PW_CHECK(work::for_each(pool, shapes.size(), [&](std::size_t i) -> Result<void> {
-    tiles[i] = geo::cover(grid, shapes[i].country.polygons, geo::Predicate::center).tiles;
-    return {};
-  }));
-  return tiles;
-}
-
 Result<void> check_people(const fs::path& folder, const std::vector<geo_io::CountryShape>& shapes, work::Pool& pool,
                           CheckReport& report) {
   const auto file = folder / kRasterPath;
@@ -174,26 +129,10 @@ Result<void> check_people(const fs::path& folder, const std::vector<geo_io::Coun
   check_raster_header(info, report);
   if (info.grid.rotated()) return {};
   PW_TRY(const auto tiles, cover_all(info.grid, shapes, pool));
-
-  const auto strip = static_cast<std::uint32_t>(std::max(1, info.block_rows));
-  std::vector<double> people(tiles.size(), 0);
-  std::uint64_t negative = 0;
-  PW_CHECK(work::ordered<Slice>(
-      pool, (info.grid.rows + strip - 1) / strip,
-      [&](std::size_t s) {
-        const auto first = static_cast<std::uint32_t>(s) * strip;
-        return sum_rows(file, tiles, first, std::min(strip, info.grid.rows - first));
-      },
-      [&](std::size_t, Slice&& slice) -> Result<void> {
-        for (std::size_t i = 0; i < people.size(); ++i) people[i] += slice.people[i];
-        negative += slice.negative;
-        report.facts.people += slice.total;
-        return {};
-      },
-      pool.threads()));
-
-  if (negative > 0)
-    report.findings.push_back(std::string(kRasterPath) + ": " + std::to_string(negative) +
+  PW_TRY(const auto sums, sum_raster(file, tiles, pool));
+  report.facts.people = sums.total;
+  if (sums.negative > 0)
+    report.findings.push_back(std::string(kRasterPath) + ": " + std::to_string(sums.negative) +
                               " cells hold negative values");
   const auto expected = expected_people(folder);
   for (std::size_t i = 0; i < tiles.size(); ++i) {
@@ -202,8 +141,8 @@ Result<void> check_people(const fs::path& folder, const std::vector<geo_io::Coun
     if (tiles[i].empty()) report.facts.without_tiles.push_back(code);
     const auto it = expected.find(code);
     if (it == expected.end() || tiles[i].empty()) continue;
-    if (std::abs(people[i] - it->second) > kTolerance * it->second + 0.5) {
-      report.findings.push_back(std::string(kRasterPath) + ": " + code + " holds " + double_text(people[i]) +
+    if (std::abs(sums.people[i] - it->second) > kTolerance * it->second + 0.5) {
+      report.findings.push_back(std::string(kRasterPath) + ": " + code + " holds " + double_text(sums.people[i]) +
                                 " people, the table says " + double_text(it->second));
     }
   }

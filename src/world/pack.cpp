@@ -74,6 +74,21 @@ Result<Pack> Pack::open(const fs::path& folder) {
   return pack;
 }
 
+Result<void> Pack::put(const std::string& name, const fs::path& file, Json origin) {
+  PW_TRY(const auto digest, hash::sha256_file(file));
+  files_[name] = file;
+  digests_[name] = digest.sha256_hex;
+  origin["raw_sha256"] = digest.sha256_hex;
+  origin["bytes"] = digest.bytes;
+  origins_[name] = std::move(origin);
+  return {};
+}
+
+fs::path Pack::path(std::string_view name) const {
+  const auto own = files_.find(std::string(name));
+  return own == files_.end() ? folder_ / fs::path(name) : own->second;
+}
+
 Result<std::string> Pack::read(std::string_view name) const {
   const auto file = path(name);
   if (!name.ends_with(".gz")) return store::read_text(file);

@@ -26,7 +26,10 @@ class Pack {
   // none, a file is missing, or its digest differs.
   static Result<Pack> open(const fs::path& folder);
 
-  fs::path path(std::string_view name) const { return folder_ / fs::path(name); }
+  // A user's file takes the place of `name`, or is added under it; `origin` is its record in provenance.json.
+  Result<void> put(const std::string& name, const fs::path& file, Json origin);
+
+  fs::path path(std::string_view name) const;
   // Whole text; a name that ends in .gz is unpacked.
   Result<std::string> read(std::string_view name) const;
   const std::map<std::string, std::string>& digests() const { return digests_; }  // name -> SHA-256
@@ -34,6 +37,7 @@ class Pack {
 
  private:
   fs::path folder_;
+  std::map<std::string, fs::path> files_;  // a user's, by name
   std::map<std::string, std::string> digests_;
   Json origins_;
 };
