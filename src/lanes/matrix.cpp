@@ -8,7 +8,7 @@ namespace {
 
 // The 1A bundle, licences and time zones are read by S0 alone, which runs in every lane; only the bundle S9 writes
 // could tell.
-constexpr std::array<Reading, 18> kReadings = {{
+constexpr std::array<Reading, 20> kReadings = {{
     {"contracts", 1},
     {"predicate", 1},
     {"iso3166_canonical_2024", 1},
@@ -22,7 +22,9 @@ constexpr std::array<Reading, 18> kReadings = {{
     {"s4_alloc_plan_policy", 4},
     {"identity", 5},      // seed and fingerprint key every draw; S1 to S4 draw nothing
     {"build_commit", 5},  // in the audit log
+    {"assignment_policy", 5},
     {"jitter_policy", 6},
+    {"validation_policy", 9},
     {"validation_bundle_1A", 9},
     {"validation_passed_flag_1A", 9},
     {"license_map", 9},
