@@ -13,9 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kVersion = "placewright.seal.v1";
-constexpr std::array<std::string_view, 6> kBeyondTheTen = {"s3_requirements_policy", "s4_alloc_plan_policy",
-                                                           "jitter_policy",          "assignment_policy",
-                                                           "population_rural_2025",  "merchant_orientation"};
+constexpr std::array<std::string_view, 7> kBeyondTheTen = {
+    "s3_requirements_policy", "s4_alloc_plan_policy",  "jitter_policy",       "assignment_policy",
+    "validation_policy",      "population_rural_2025", "merchant_orientation"};
 
 Json record_of(const Input& input) {
   Json files = Json::array();

@@ -33,8 +33,8 @@ struct SealChoices {
   std::string build_commit;  // 64 hex digits
 };
 
-// Ids whose files are sealed, in the order of the seal: kSealedInputs, then the policies of S3, S4, S6 and S5, the
-// rural raster and the merchants' orientation, those that the dictionary names.
+// Ids whose files are sealed, in the order of the seal: kSealedInputs, then the policies of S3, S4, S6, S5 and S9,
+// the rural raster and the merchants' orientation, those that the dictionary names.
 std::vector<std::string> sealed_ids(const store::RunFolder& run);
 
 // `inputs` are hashed, in the order of sealed_ids, the region table last.
@@ -53,8 +53,8 @@ enum class SealCheck {
 Result<void> check_seal(const store::RunFolder& run, SealCheck how = SealCheck::quick);
 // The same with the hashing spread over a pool.
 Result<void> check_seal(const store::RunFolder& run, SealCheck how, work::Pool& pool);
-// What `run` would read otherwise than the run that `seal` was made for: ids of inputs, then "contracts", in the order of the
-// seal. Empty: every sealed byte is the same. An input that is missing is an error.
+// What `run` would read otherwise than the run that `seal` was made for: ids of inputs, then "contracts", in the order
+// of the seal. Empty: every sealed byte is the same. An input that is missing is an error.
 Result<std::vector<std::string>> differing_inputs(const store::RunFolder& run, const Json& seal, work::Pool& pool);
 // The seal of `run`, its shape checked; PW_SEAL when there is none.
 Result<Json> sealed_by(const store::RunFolder& run);

@@ -8,7 +8,7 @@ namespace {
 
 // The 1A bundle, licences and time zones are read by S0 alone, which runs in every lane; only the bundle S9 writes
 // could tell.
-constexpr std::array<Reading, 22> kReadings = {{
+constexpr std::array<Reading, 23> kReadings = {{
     {"contracts", 1},
     {"predicate", 1},
     {"iso3166_canonical_2024", 1},
@@ -23,10 +23,11 @@ constexpr std::array<Reading, 22> kReadings = {{
     {"s4_alloc_plan_policy", 4},
     {"merchant_orientation", 4},
     {"seed", 4},          // named only where S4 draws (spatial_pps_v1)
-    {"assignment_policy", 5},
     {"identity", 5},      // seed and fingerprint key every draw; S1 to S4 draw nothing
     {"build_commit", 5},  // in the audit log
+    {"assignment_policy", 5},
     {"jitter_policy", 6},
+    {"validation_policy", 9},
     {"validation_bundle_1A", 9},
     {"validation_passed_flag_1A", 9},
     {"license_map", 9},

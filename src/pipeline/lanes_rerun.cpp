@@ -224,27 +224,44 @@ Result<std::string> pack_of_source(const LaneRerunOptions& o, const Lane& lane) 
                                   "/packs; name it with --catalogue");
 }
 
+struct PolicyFile {
+  const char* name;
+  const char* id;  // in the seal
+  bool optional = false;
+};
+constexpr std::array<PolicyFile, 6> kPolicyFiles = {{{"policy.s2.tile_weights.yaml", "s2_tile_weights_policy"},
+                                                     {"policy.s3.requirements.yaml", "s3_requirements_policy"},
+                                                     {"policy.s4.alloc_plan.yaml", "s4_alloc_plan_policy"},
+                                                     {"policy.s5.assignment.yaml", "assignment_policy", true},
+                                                     {"policy.s6.jitter.yaml", "jitter_policy"},
+                                                     {"policy.s9.validation.yaml", "validation_policy", true}}};
+
+// Empty for an optional policy that is not there; `folder` goes before `profile`.
+Result<std::string> policy_text(const PolicyFile& policy, const fs::path& folder, const std::string& profile) {
+  if (folder.empty()) return std::string(contracts::embedded("profiles/" + profile + "/" + policy.name).value_or(""));
+  std::error_code error;
+  if (policy.optional && !fs::exists(folder / policy.name, error)) return std::string();
+  return store::read_text(folder / policy.name);
+}
+
 // The policies of a profile, a folder or the source, with single ones replaced.
 Result<std::string> policy_folder(const LaneRerunOptions& o, const Lane& lane) {
   const auto own = lane.source->root() / kPolicyFolder;
-  if (o.policy_files.empty()) return o.policies.empty() && o.profile.empty() ? own.string() : o.policies;
+  const auto base = !o.policies.empty() ? fs::path(o.policies) : o.profile.empty() ? own : fs::path();
+  if (o.policy_files.empty()) return base.string();
   const auto folder = fs::path(o.runs_root) / lanes::kStaging / "policies";
-  for (const auto& entry : fs::directory_iterator(own)) {
-    const auto name = entry.path().filename().string();
-    auto text =
-        o.profile.empty()
-            ? store::read_text(o.policies.empty() ? entry.path() : fs::path(o.policies) / name)
-            : Result<std::string>(std::string(contracts::embedded("profiles/" + o.profile + "/" + name).value_or("")));
-    if (!text) return std::move(text).error();
-    PW_CHECK(store::write_text(folder / name, *text));
+  std::error_code error;
+  fs::remove_all(folder, error);  // of an earlier lane: an optional policy must not linger
+  for (const auto& policy : kPolicyFiles) {
+    PW_TRY(const auto text, policy_text(policy, base, o.profile));
+    if (!text.empty()) PW_CHECK(store::write_text(folder / policy.name, text));
   }
   for (const auto& file : o.policy_files) {
-    std::error_code error;
-    const auto place = folder / fs::path(file).filename();
-    if (!fs::exists(place, error))
-      return Error("PW_USAGE", "a run has no policy of the name " + place.filename().string());
+    const auto name = fs::path(file).filename().string();
+    if (std::ranges::none_of(kPolicyFiles, [&](const PolicyFile& policy) { return name == policy.name; }))
+      return Error("PW_USAGE", "a run has no policy of the name " + name);
     PW_TRY(const auto text, store::read_text(file));
-    PW_CHECK(store::write_text(place, text));
+    PW_CHECK(store::write_text(folder / name, text));
   }
   return folder.string();
 }
@@ -290,30 +307,11 @@ Result<void> own_changes(const store::RunFolder& target, Lane& lane, work::Pool&
   return {};
 }
 
-struct PolicyFile {
-  const char* name;
-  const char* id;  // in the seal
-};
-constexpr std::array<PolicyFile, 5> kPolicyFiles = {{{"policy.s2.tile_weights.yaml", "s2_tile_weights_policy"},
-                                                     {"policy.s3.requirements.yaml", "s3_requirements_policy"},
-                                                     {"policy.s4.alloc_plan.yaml", "s4_alloc_plan_policy"},
-                                                     {"policy.s5.assignment.yaml", "assignment_policy"},
-                                                     {"policy.s6.jitter.yaml", "jitter_policy"}}};
-
-// The policy of S5 may be absent.
-Result<std::string> text_or_nothing(const fs::path& file) {
-  std::error_code error;
-  return fs::exists(file, error) ? store::read_text(file) : Result<std::string>(std::string());
-}
-
 // What can be told before the new run has a folder: policies, seed, and whether another catalogue is named.
 Result<void> foresee_changes(const LaneRerunOptions& o, Lane& lane) {
   for (const auto& policy : kPolicyFiles) {
-    PW_TRY(const auto before, text_or_nothing(lane.source->root() / kPolicyFolder / policy.name));
-    std::string after(contracts::embedded("profiles/" + lane.run.profile + "/" + policy.name).value_or(""));
-    if (!lane.run.policies.empty()) {
-      PW_TRY(after, text_or_nothing(fs::path(lane.run.policies) / policy.name));
-    }
+    PW_TRY(const auto before, policy_text(policy, lane.source->root() / kPolicyFolder, {}));
+    PW_TRY(const auto after, policy_text(policy, lane.run.policies, lane.run.profile));
     if (before != after) lane.changed.emplace_back(policy.id);
   }
   if (!o.seed.empty() && mass::MassSource::published(*lane.source)) lane.changed.emplace_back("seed");

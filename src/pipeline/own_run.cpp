@@ -21,8 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 4> kPolicies = {"policy.s2.tile_weights.yaml", "policy.s3.requirements.yaml",
                                                        "policy.s4.alloc_plan.yaml", "policy.s6.jitter.yaml"};
-// A profile without it uses the reference's draws.
-constexpr std::string_view kAssignmentPolicy = "policy.s5.assignment.yaml";
+// A profile without them uses the reference's draws, and asks for no grade.
+constexpr std::array<std::string_view, 2> kOptionalPolicies = {"policy.s5.assignment.yaml",
+                                                              "policy.s9.validation.yaml"};
 constexpr std::string_view kPolicyFolder = "config/layer1/1B/policy";
 
 struct Policy {
@@ -77,12 +78,14 @@ Result<std::vector<Policy>> policies_of(const RunOptions& options) {
     }
     policies.push_back(std::move(policy));
   }
-  if (options.policies.empty()) {
-    const auto text = contracts::embedded("profiles/" + options.profile + "/" + std::string(kAssignmentPolicy));
-    if (text) policies.push_back({std::string(kAssignmentPolicy), std::string(*text)});
-  } else if (const auto file = fs::path(options.policies) / kAssignmentPolicy; fs::exists(file)) {
-    PW_TRY(auto text, store::read_text(file));
-    policies.push_back({std::string(kAssignmentPolicy), std::move(text)});
+  for (const auto name : kOptionalPolicies) {
+    if (options.policies.empty()) {
+      const auto text = contracts::embedded("profiles/" + options.profile + "/" + std::string(name));
+      if (text) policies.push_back({std::string(name), std::string(*text)});
+    } else if (const auto file = fs::path(options.policies) / name; fs::exists(file)) {
+      PW_TRY(auto text, store::read_text(file));
+      policies.push_back({std::string(name), std::move(text)});
+    }
   }
   return policies;
 }

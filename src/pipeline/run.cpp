@@ -6,6 +6,7 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 #include "pipeline/execute.hpp"
+#include "pipeline/grader.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/published.hpp"
 #include "pipeline/session.hpp"
@@ -13,6 +14,7 @@
 #include "pipeline/status.hpp"
 #include "realism/attainability.hpp"
 #include "realism/filter.hpp"
+#include "states/s9_validation/level.hpp"
 #include "store/files.hpp"
 
 namespace placewright {
@@ -98,7 +100,9 @@ Result<void> run_states(const RunOptions& options, RunResult& result) {
   PW_TRY(auto session, own ? pipeline::begin_own(resolved, log, pool) : pipeline::attach(resolved));
   const auto& run = *session.run;
   result.run_folder = run.root().string();
-  states::Context context{run, log, pool, rule, publish, events, session.build_commit, options.memory_bytes};
+  states::Context context{
+      run, log, pool, rule, publish, events, session.build_commit, options.memory_bytes, pipeline::grader(run, pool)};
+  PW_CHECK(states::s9_validation::read_validation_policy(run));  // a mistake in it should not wait for S9
   PW_TRY(const auto size, pipeline::estimate(context, session.outlets));
   if (options.dry_run) {
     result.notes = session.notes;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "geo/coverage.hpp"
@@ -22,8 +24,10 @@ struct Context {
   geo::Predicate predicate = geo::Predicate::center;
   PublishForm publish = PublishForm::spans;
   EventForm events = EventForm::parquet;
-  std::string build_commit;  // 64 hex digits (rulings 1)
+  std::string build_commit;        // 64 hex digits (rulings 1)
   std::uint64_t memory_bytes = 0;  // budget; 0: none given
+  // The run's grade of that name, "placement" or "whole"; asked by S9 alone, and only where a policy wants a level.
+  std::function<Result<std::string>(std::string_view)> grade = {};
 };
 
 // For the table of states at the end of a run.

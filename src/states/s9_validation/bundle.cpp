@@ -73,7 +73,7 @@ Json summary(const BundleFacts& facts) {
   for (const auto& [iso, rows] : facts.by_country) {
     countries[iso] = {{"rows_s7", rows.s7}, {"rows_s8", rows.s8}, {"parity_ok", rows.s7 == rows.s8}};
   }
-  return {
+  Json out = {
       {"identity",
        {{"seed", id.seed},
         {"parameter_hash", id.parameter_hash},
@@ -88,6 +88,11 @@ Json summary(const BundleFacts& facts) {
        {{"families",
          {{"site_tile_assign", summary_family(facts.assignment)}, {"in_cell_jitter", summary_family(facts.jitter)}}}}},
       {"by_country", countries}};
+  if (const auto& grade = facts.grade) {
+    out["grade"] = {
+        {"of", grade->of}, {"grade", grade->grade}, {"required", grade->required}, {"reached", grade->reached}};
+  }
+  return out;
 }
 
 // Paths run from the bundle folder: two levels up, then down the partition.

@@ -41,6 +41,12 @@ struct EgressFile {
   std::uint64_t bytes = 0;
 };
 
+// Only where a policy asks for a level.
+struct GradeFacts {
+  std::string of, required, grade;
+  bool reached = false;
+};
+
 struct BundleFacts {
   RunIdentity identity;
   std::string s7_template, egress_template, bundle_template;  // dictionary paths with their tokens
@@ -59,6 +65,7 @@ struct BundleFacts {
   std::uint64_t sites_with_event = 0, sites_without_event = 0;
   std::vector<EgressFile> egress;  // in name order
   std::string composite_sha256_hex;
+  std::optional<GradeFacts> grade;
 };
 
 struct BundleFile {

@@ -6,6 +6,7 @@
 #include "states/anchors.hpp"
 #include "states/s9_validation/accounting.hpp"
 #include "states/s9_validation/egress_files.hpp"
+#include "states/s9_validation/level.hpp"
 #include "states/s9_validation/parity.hpp"
 #include "states/s9_validation/trace.hpp"
 #include "store/publish.hpp"
@@ -178,6 +179,7 @@ Result<BundleFacts> examine(Context& context, Failures& failures) {
   PW_TRY(auto egress, digest_egress(s8_path));
   facts.egress = std::move(egress.files);
   facts.composite_sha256_hex = std::move(egress.composite_sha256_hex);
+  PW_TRY(facts.grade, check_level(context, failures));
   return facts;
 }
 

@@ -12,6 +12,7 @@ namespace placewright::states::s9_validation {
 //  (2) PASS: seven files and the flag, byte for byte those of the reference. FAIL: no flag, and s9_failures.json with
 //      code, count and samples, listed in the index.
 //  (3) The decision and every byte are the same for any number of threads and either form of the event logs.
+//  (4) Where policy.s9.validation.yaml asks for a level, a grade below it is a violation, and the summary tells both.
 // Summary::passed is the decision. Errors: unreadable data, E913_ATOMIC_PUBLISH_VIOLATION.
 Result<Summary> run(Context& context);
 

@@ -18,6 +18,8 @@ TEST(Matrix, EachChangeReachesItsState) {
   EXPECT_EQ(first_stale({"s4_alloc_plan_policy"}), 4);
   EXPECT_EQ(first_stale({"identity"}), 5);
   EXPECT_EQ(first_stale({"jitter_policy"}), 6);
+  EXPECT_EQ(first_stale({"assignment_policy"}), 5);
+  EXPECT_EQ(first_stale({"validation_policy"}), 9);
   EXPECT_EQ(first_stale({"jitter_policy", "s4_alloc_plan_policy"}), 4);
   EXPECT_EQ(first_stale({}), kStates);
   EXPECT_EQ(first_stale({"something new"}), 1);

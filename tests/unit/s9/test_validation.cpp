@@ -43,6 +43,49 @@ TEST(Validation, TheUnchangedRunPasses) {
   EXPECT_EQ(sites.bundle("_passed.flag").size(), 78U);
 }
 
+constexpr auto kAsksForB = "policy_version: placewright-1\nrequire_grade: B\ngrade_of: placement\n";
+
+TEST(Validation, AGradeBelowTheLevelShutsTheGate) {
+  for (const auto* grade : {"below_B", "ungraded"}) {
+    TwoSites sites;
+    sites.policy = kAsksForB;
+    sites.grade = [grade](std::string_view of) -> Result<std::string> {
+      EXPECT_EQ(of, "placement");
+      return std::string(grade);
+    };
+    expect_fail(sites, {"E915 grade_below_level"});
+    EXPECT_NE(sites.bundle("s9_summary.json").find(R"("reached":false)"), std::string::npos);
+  }
+}
+
+TEST(Validation, ALevelReachedIsTold) {
+  TwoSites sites;
+  sites.policy = kAsksForB;
+  sites.grade = [](std::string_view) -> Result<std::string> { return std::string("B_plus"); };
+  EXPECT_TRUE(sites.validate().passed);
+  EXPECT_NE(sites.bundle("s9_summary.json")
+                .find(R"("grade":{"grade":"B_plus","of":"placement","reached":true,"required":"B"})"),
+            std::string::npos);
+  EXPECT_EQ(sites.bundle("_passed.flag").size(), 78U);
+}
+
+TEST(Validation, APolicyThatAsksForNoneGradesNothing) {
+  TwoSites plain, none;
+  none.policy = "policy_version: placewright-1\nrequire_grade: none\ngrade_of: whole\n";
+  none.grade = [](std::string_view) -> Result<std::string> { return Error("PW_DEFECT", "asked all the same"); };
+  EXPECT_TRUE(plain.validate().passed);
+  EXPECT_TRUE(none.validate().passed);
+  EXPECT_EQ(none.bundle("_passed.flag"), plain.bundle("_passed.flag"));
+}
+
+TEST(Validation, AGradeThatCannotBeHadStopsTheState) {
+  TwoSites sites;
+  sites.policy = kAsksForB;
+  sites.grade = [](std::string_view) -> Result<std::string> { return Error("RS03_REPORT_MISSING", "gone"); };
+  EXPECT_EQ(sites.validate().records, Records({"RS03_REPORT_MISSING gone"}));
+  EXPECT_EQ(sites.bundle("index.json"), "");
+}
+
 TEST(Validation, ARepeatFindsItsBundle) {
   TwoSites sites;
   ASSERT_TRUE(sites.validate().passed);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -68,6 +69,8 @@ class TwoSites {
   Folder assignment_folder = Folder::present;
   bool trace_file = true, audit_file = true;
   unsigned threads = 2;
+  std::string policy;  // text of policy.s9.validation.yaml; empty: no file
+  std::function<Result<std::string>(std::string_view)> grade;
 
   Json assignment(std::int64_t order, std::uint64_t tile, std::uint64_t counter) const {
     auto json = event("1B.S5.assigner", "site_tile_assign", "1", order, counter);
@@ -114,8 +117,13 @@ class TwoSites {
     write_lines(run_->root() / "run_receipt.json", {receipt});
     report::Log log(report::Verbosity::quiet);
     work::Pool pool(threads);
-    Context context{*run_, log, pool, geo::Predicate::center, PublishForm::rows, EventForm::jsonl, std::string(64, '0'),
-                    0};
+    Context context{
+        *run_, log, pool, geo::Predicate::center, PublishForm::rows, EventForm::jsonl, std::string(64, '0'), 0, grade};
+    if (!policy.empty()) {
+      const auto file = run_->root() / "reference/config/layer1/1B/policy/policy.s9.validation.yaml";
+      std::filesystem::create_directories(file.parent_path());
+      EXPECT_TRUE(store::write_text(file, policy));
+    }
     const auto done = s9_validation::run(context);
     if (!done) return {false, {done.error().code() + " " + done.error().message()}};
     return {done->passed, recorded()};
