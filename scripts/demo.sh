@@ -1,18 +1,16 @@
 #!/bin/sh
 # The main job on real input: the embedded world and catalogue, S0 to S9, then a check from the files alone.
-# demo.sh [population]: a second run whose tile weights follow people.
+# demo.sh [PROFILE]: lifelike, or another profile; demo is the reference's method.
 set -eu
 cd "$(dirname "$0")/.."
 program=${PLACEWRIGHT:-build/placewright}
 world=${PLACEWRIGHT_DEMO_WORLD:-runs/world}
-profile=demo
-[ "${1:-}" != population ] || profile=demo-population
+profile=${1:-lifelike}
 echo "== world: countries, people and 30-arc-second grid, built from data/world"
 "$program" world build --out "$world" --quiet
 echo "== catalogue: 142,447 outlets of 5,878 merchants in 190 countries"
 gzip -dc data/catalogue_world_142k.csv.gz > runs/catalogue_world_142k.csv
-echo "== run: S0 to S9 (profile $profile: the reference's policies with more than 64 attempts a site, since some coastal"
-echo "   cells are mostly sea and the reference would stop there with E613)"
+echo "== run: S0 to S9 (profile $profile)"
 "$program" run --catalogue runs/catalogue_world_142k.csv --world "$world" --profile "$profile" --out runs/demo --quiet > runs/demo.out
 run=$(sed -n 's/^run: //p' runs/demo.out)
 sed -e '/^run: /d' -e '/^sites: /d' -e '/^flag: /d' runs/demo.out

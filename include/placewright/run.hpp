@@ -14,7 +14,7 @@ struct RunOptions {
   // follows from the inputs and the seed; the same inputs give the same folder and the same bytes.
   std::string catalogue;
   std::string world;                  // reference data; empty: the embedded world, built once into `cache`
-  std::string profile = "reference";  // named set of policies
+  std::string profile = "lifelike";  // named set of policies
   std::string policies;               // or a folder of policies of your own
   std::uint64_t seed = 42;
   std::string out = "runs";

@@ -8,7 +8,7 @@ namespace {
 
 // The 1A bundle, licences and time zones are read by S0 alone, which runs in every lane; only the bundle S9 writes
 // could tell.
-constexpr std::array<Reading, 18> kReadings = {{
+constexpr std::array<Reading, 22> kReadings = {{
     {"contracts", 1},
     {"predicate", 1},
     {"iso3166_canonical_2024", 1},
@@ -16,10 +16,14 @@ constexpr std::array<Reading, 18> kReadings = {{
     {"population_raster_2025", 1},
     {"s2_tile_weights_policy", 2},
     {"region_table", 2},
+    {"population_rural_2025", 2},
     {"outlet_catalogue", 3},
     {"s3_candidate_set", 3},
     {"s3_requirements_policy", 3},
     {"s4_alloc_plan_policy", 4},
+    {"merchant_orientation", 4},
+    {"seed", 4},          // named only where S4 draws (spatial_pps_v1)
+    {"assignment_policy", 5},
     {"identity", 5},      // seed and fingerprint key every draw; S1 to S4 draw nothing
     {"build_commit", 5},  // in the audit log
     {"jitter_policy", 6},

@@ -80,6 +80,29 @@ class PairBlock {
     return each_share([this](CountryShare& share) { return gather(share); });
   }
 
+  // Instead of run().
+  Result<std::map<Iso, std::vector<ExpectedBlock>>> expected() {
+    std::vector<std::vector<ExpectedBlock>> found(shares_.size());
+    const auto expect = [&](CountryShare& share) -> Result<void> {
+      PW_CHECK(load(share));
+      auto& blocks = found[static_cast<std::size_t>(&share - shares_.data())];
+      for (const auto& block : share.masses.blocks) blocks.push_back({block.first_tile, 0});
+      for (const auto& [kind, pairs] : kinds_of(share)) {
+        std::int64_t sites = 0;
+        for (const auto k : pairs) sites += pairs_[share.pairs[k]].sites;
+        const auto mass = mass_of(share, kind);
+        const double per_unit = static_cast<double>(sites) / static_cast<double>(mass.total());
+        for (std::size_t b = 0; b < blocks.size(); ++b)
+          blocks[b].sites += per_unit * static_cast<double>(mass.before[b + 1] - mass.before[b]);
+      }
+      return {};
+    };
+    PW_CHECK(each_share(expect));
+    std::map<Iso, std::vector<ExpectedBlock>> out;
+    for (std::size_t i = 0; i < shares_.size(); ++i) out[shares_[i].country] = std::move(found[i]);
+    return out;
+  }
+
   Sampled answer() const {
     Sampled out{pairs_, std::vector<std::span<const TileSites>>(pairs_.size())};
     for (const auto& share : shares_) {
@@ -106,7 +129,7 @@ class PairBlock {
     return work::for_each(pool_, order.size(), [&](std::size_t i) { return work(shares_[order[i].second]); });
   }
 
-  Result<void> sample(CountryShare& share) {
+  Result<void> load(CountryShare& share) const {
     PW_TRY(share.tiles, inputs_.tiles.load(share.country));
     if (share.tiles.empty()) {
       return Error("E403_ZERO_TILE_UNIVERSE", "country " + share.country.text() + " has no tiles")
@@ -118,9 +141,20 @@ class PairBlock {
       share.levels.push_back(static_cast<std::uint8_t>(inputs_.orientations.level_of(pairs_[p].merchant)));
     }
     share.frame.emplace(inputs_.raster.grid(), share.tiles);
-    std::map<std::pair<std::size_t, int>, std::vector<std::uint32_t>> kinds;
+    return {};
+  }
+
+  // Pairs that see the same masses.
+  using Kind = std::pair<std::size_t, int>;  // level, shift
+  std::map<Kind, std::vector<std::uint32_t>> kinds_of(const CountryShare& share) const {
+    std::map<Kind, std::vector<std::uint32_t>> kinds;
     for (std::uint32_t k = 0; k < share.pairs.size(); ++k) kinds[kind_of(share, k)].push_back(k);
-    for (const auto& [kind, pairs] : kinds) {
+    return kinds;
+  }
+
+  Result<void> sample(CountryShare& share) const {
+    PW_CHECK(load(share));
+    for (const auto& [kind, pairs] : kinds_of(share)) {
       const auto mass = mass_of(share, kind);
       for (const auto k : pairs) hit(share, k, mass);
     }
@@ -131,7 +165,7 @@ class PairBlock {
     return {};
   }
 
-  std::pair<std::size_t, int> kind_of(const CountryShare& share, std::size_t k) const {
+  Kind kind_of(const CountryShare& share, std::size_t k) const {
     if (!inputs_.catchment) return {0, 0};
     const auto level = level_of(share, k);
     if (share.masses.by_area) return {level, 0};
@@ -143,7 +177,7 @@ class PairBlock {
     return inputs_.catchment ? share.levels[k] : 0;
   }
 
-  PairMass mass_of(const CountryShare& share, std::pair<std::size_t, int> kind) const {
+  PairMass mass_of(const CountryShare& share, Kind kind) const {
     if (inputs_.catchment)
       return catchment_mass(share.masses, share.codes, *inputs_.catchment, kind.first, kind.second);
     const auto outlets = outlets_.at(share.country);
@@ -254,6 +288,12 @@ class PairBlock {
   std::vector<CountryShare> shares_;
 };
 
+std::map<Iso, std::int64_t> outlets_of(std::span<const PairDemand> pairs) {
+  std::map<Iso, std::int64_t> outlets;
+  for (const auto& pair : pairs) outlets[pair.country] += pair.sites;
+  return outlets;
+}
+
 std::size_t block_end(std::span<const PairDemand> pairs, std::size_t begin, std::uint64_t sites_at_once) {
   std::uint64_t sites = 0;
   std::size_t end = begin;
@@ -307,10 +347,15 @@ Result<Sampler> Sampler::open(const store::RunFolder& run) {
   return Sampler(std::move(inputs));
 }
 
+Result<std::map<Iso, std::vector<ExpectedBlock>>> Sampler::expected(std::span<const PairDemand> pairs,
+                                                                    work::Pool& pool) const {
+  const auto outlets = outlets_of(pairs);
+  return PairBlock(pairs, outlets, *inputs_, pool).expected();
+}
+
 Result<void> Sampler::sample(std::span<const PairDemand> pairs, std::uint64_t sites_at_once, work::Pool& pool,
                              const std::function<Result<void>(const Sampled&)>& take) const {
-  std::map<Iso, std::int64_t> outlets;
-  for (const auto& pair : pairs) outlets[pair.country] += pair.sites;
+  const auto outlets = outlets_of(pairs);
   for (std::size_t begin = 0; begin < pairs.size();) {
     const auto end = block_end(pairs, begin, sites_at_once);
     PairBlock block(pairs.subspan(begin, end - begin), outlets, *inputs_, pool);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -26,6 +27,12 @@ struct TileSites {
 
 struct SamplerInputs;
 
+// Sites that all pairs of a country together may expect in one block, over all their starts.
+struct ExpectedBlock {
+  TileId first_tile = 0;  // as in mass_blocks
+  double sites = 0;
+};
+
 // Some pairs in demand order, each with its tiles ascending. Valid while it is handed over.
 struct Sampled {
   std::span<const PairDemand> pairs;
@@ -47,6 +54,9 @@ class Sampler {
   // E402, E403, E414_WEIGHT_TAMPER when raster and published sums disagree.
   Result<void> sample(std::span<const PairDemand> pairs, std::uint64_t sites_at_once, work::Pool& pool,
                       const std::function<Result<void>(const Sampled&)>& take) const;
+
+  // By country of the pairs, blocks in curve order. For judging a placement, not for making one.
+  Result<std::map<Iso, std::vector<ExpectedBlock>>> expected(std::span<const PairDemand> pairs, work::Pool& pool) const;
 
  private:
   explicit Sampler(std::unique_ptr<SamplerInputs> inputs);

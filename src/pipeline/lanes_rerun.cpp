@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "catalogue/pack.hpp"
 #include "contracts/embedded.hpp"
+#include "mass/blocks.hpp"
 #include "datasets/seal.hpp"
 #include "lanes/matrix.hpp"
 #include "lanes/pretty.hpp"
@@ -280,9 +281,11 @@ Result<void> own_changes(const store::RunFolder& target, Lane& lane, work::Pool&
   PW_TRY(lane.changed, datasets::differing_inputs(target, lane.seal, pool));
   if (pack(target.root()) == pack(lane.source->root())) {
     std::erase_if(lane.changed, [](const std::string& id) {
-      return id == "outlet_catalogue" || id == "s3_candidate_set" || id.ends_with("_1A");
+      return id == "outlet_catalogue" || id == "s3_candidate_set" || id == "merchant_orientation" || id.ends_with("_1A");
     });
   }
+  const bool other_seed = target.identity().seed != lane.source->identity().seed;
+  if (other_seed && mass::MassSource::published(*lane.source)) lane.changed.emplace_back("seed");
   lane.changed.emplace_back("identity");
   return {};
 }
@@ -291,21 +294,29 @@ struct PolicyFile {
   const char* name;
   const char* id;  // in the seal
 };
-constexpr std::array<PolicyFile, 4> kPolicyFiles = {{{"policy.s2.tile_weights.yaml", "s2_tile_weights_policy"},
+constexpr std::array<PolicyFile, 5> kPolicyFiles = {{{"policy.s2.tile_weights.yaml", "s2_tile_weights_policy"},
                                                      {"policy.s3.requirements.yaml", "s3_requirements_policy"},
                                                      {"policy.s4.alloc_plan.yaml", "s4_alloc_plan_policy"},
+                                                     {"policy.s5.assignment.yaml", "assignment_policy"},
                                                      {"policy.s6.jitter.yaml", "jitter_policy"}}};
+
+// The policy of S5 may be absent.
+Result<std::string> text_or_nothing(const fs::path& file) {
+  std::error_code error;
+  return fs::exists(file, error) ? store::read_text(file) : Result<std::string>(std::string());
+}
 
 // What can be told before the new run has a folder: policies, seed, and whether another catalogue is named.
 Result<void> foresee_changes(const LaneRerunOptions& o, Lane& lane) {
   for (const auto& policy : kPolicyFiles) {
-    PW_TRY(const auto before, store::read_text(lane.source->root() / kPolicyFolder / policy.name));
+    PW_TRY(const auto before, text_or_nothing(lane.source->root() / kPolicyFolder / policy.name));
     std::string after(contracts::embedded("profiles/" + lane.run.profile + "/" + policy.name).value_or(""));
     if (!lane.run.policies.empty()) {
-      PW_TRY(after, store::read_text(fs::path(lane.run.policies) / policy.name));
+      PW_TRY(after, text_or_nothing(fs::path(lane.run.policies) / policy.name));
     }
     if (before != after) lane.changed.emplace_back(policy.id);
   }
+  if (!o.seed.empty() && mass::MassSource::published(*lane.source)) lane.changed.emplace_back("seed");
   if (!o.catalogue.empty()) lane.changed.emplace_back("outlet_catalogue");
   lane.changed.emplace_back("identity");
   return {};

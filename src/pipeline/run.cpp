@@ -48,7 +48,7 @@ Result<void> check_use(const RunOptions& options) {
   if (options.catalogue.empty() && !attached) {
     return Error("PW_USAGE", "give --catalogue FILE for a new run, or --runs-root DIR [--run-id ID] for an existing one");
   }
-  if (attached && (options.profile != "reference" || !options.policies.empty())) {
+  if (attached && (options.profile != RunOptions().profile || !options.policies.empty())) {
     return Error("PW_USAGE", "an attached run takes its policies from its external roots; --profile and --policies do not apply");
   }
   return {};

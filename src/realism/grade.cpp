@@ -122,7 +122,7 @@ Result<Grade> grade_run(const store::RunFolder& run, const GradeOptions& options
   PW_TRY(g.baseline_ratio, baseline_ratio(run, filter, options, countries, pool));
   g.legacy_shapes = legacy_sentinel(g.frame, g.metrics.counts);
   std::string why;
-  PW_TRY(g.ground, read_ground(run, filter.dropped(), options.masses, pool, why));
+  PW_TRY(g.ground, read_ground(run, filter.dropped(), pool, why));
   if (!why.empty()) g.unknown.push_back(std::exchange(why, {}));
   if (options.people) {
     PW_TRY(g.people, read_people(run, g.frame, pool, why));

@@ -19,7 +19,6 @@ struct GradeOptions {
   std::filesystem::path
       baseline;        // run folder whose neighbour ratio replaces kBaselineNnRatio; RS07 if of other lineage
   bool people = true;  // read the population raster, if there is one
-  const MassSource* masses = nullptr;
 };
 
 struct PlacementCheck {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "realism/mass_source.hpp"
 #include "realism/sentinel.hpp"
 #include "store/run_folder.hpp"
 #include "work/pool.hpp"
@@ -17,7 +16,7 @@ namespace placewright::realism {
 
 struct MassFit {
   Iso country;
-  std::uint64_t sites = 0, groups = 0;  // groups of tiles pooled by mass
+  std::uint64_t sites = 0, groups = 0;  // groups of blocks pooled by the sites they may expect
   double chi_square = 0, p = 1;         // p: upper tail, groups - 1 degrees of freedom
 };
 
@@ -30,12 +29,12 @@ struct Ground {
   Iso longest_country;
   double streak_mean = 0, streak_p99 = 0;  // over pairs with four sites or more
   std::vector<std::uint64_t> streaks;      // ascending, one a pair
-  std::vector<MassFit> fits;               // with a mass source, countries with 100 sites
+  std::vector<MassFit> fits;               // of runs with spatial_pps_v1: countries with 100 sites
 };
 
 // Without S5 table or tiles nothing is known: nullopt, and `why` says what is missing.
 Result<std::optional<Ground>> read_ground(const store::RunFolder& run, const std::vector<Iso>& dropped,
-                                          const MassSource* masses, work::Pool& pool, std::string& why);
+                                          work::Pool& pool, std::string& why);
 
 // Upper tail of the chi-square law (Wilson and Hilferty's cube root approximation).
 double chi_square_tail(double value, double degrees);

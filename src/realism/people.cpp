@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kReachKm = 5, kCellKm = 50, kKmPerDegree = kEarthRadiusM / 1000 * std::numbers::pi / 180;
 constexpr std::uint64_t kFitSites = 500;
+constexpr std::size_t kFitCells = 20;  // a city state has too few cells for a correlation
 constexpr std::uint32_t kStripRows = 256;
 
 using Cell = std::pair<std::int64_t, std::int64_t>;
@@ -192,7 +193,9 @@ Result<std::optional<People>> read_people(const store::RunFolder& run, const Fra
   People out;
   const auto alone = std::ranges::count(all.met, 0);
   out.alone_share = frame.size() ? static_cast<double>(alone) / static_cast<double>(frame.size()) : 0;
-  for (const auto& country : countries) out.fits.push_back(fit(country));
+  for (const auto& country : countries) {
+    if (country.cells.size() >= kFitCells) out.fits.push_back(fit(country));
+  }
   return std::optional<People>(std::move(out));
 }
 

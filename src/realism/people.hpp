@@ -20,7 +20,7 @@ struct PeopleFit {
 };
 struct People {
   double alone_share = 0;       // sites with nobody within 5 km
-  std::vector<PeopleFit> fits;  // countries with at least 500 sites, most sites first
+  std::vector<PeopleFit> fits;  // countries with at least 500 sites and 20 cells, most sites first
 };
 
 // The raster is read once, a strip of rows at a time. No raster in the run's roots: nullopt and `why`.

@@ -77,7 +77,8 @@ void judge(CountryShape& row, const Land* land) {
   const auto n = static_cast<double>(row.sites);
   if (land) {
     row.land = land->shape;
-    if (std::isfinite(land->shape.anisotropy)) row.anisotropy_limit = std::max(12.0, 2 * land->shape.anisotropy);
+    if (std::isfinite(land->shape.anisotropy))
+      row.anisotropy_limit = std::max({12.0, 2 * land->shape.anisotropy, 1.25 * land->longest_by_chance});
     if (land->lat_steps > 0) row.lat_ceiling = std::min(1.0, land->lat_steps / n);
     if (land->lon_steps > 0) row.lon_ceiling = std::min(1.0, land->lon_steps / n);
   }

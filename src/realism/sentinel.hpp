@@ -36,18 +36,21 @@ class Moments {
   double weight_ = 0, x_ = 0, y_ = 0, xx_ = 0, yy_ = 0, xy_ = 0;
 };
 
-// A country's own land in the plane the sentinel uses, and how many latitudes and longitudes its tiles offer.
+// A country's own land in the plane the sentinel uses (of runs placed by mass: the land where outlets may be expected),
+// and how many latitudes and longitudes its tiles offer.
 struct Land {
   Shape shape;
   double lat_steps = 0,
-         lon_steps = 0;  // steps of 1e-4 degrees in the union of the assigned tiles' intervals; 0: unknown
+         lon_steps = 0;          // steps of 1e-4 degrees in the union of the assigned tiles' intervals; 0: unknown
+  double longest_by_chance = 0;  // greatest anisotropy of 200 samples of as many points of that land; 0: not looked at
 };
 
 struct CountryShape {
   Iso country;
   std::uint64_t sites = 0;
-  Shape shape, land;             // land: zeros when unknown
-  double anisotropy_limit = 12;  // of the country: the greater of 12 and 2 times its land's anisotropy
+  Shape shape, land;  // land: zeros when unknown
+  double anisotropy_limit =
+      12;  // of the country: the greatest of 12, 2 times its land's and 1.25 times what chance makes
   double lat_unique = 0, lon_unique = 0;
   double lat_limit = 0.15, lon_limit = 0.15;  // the lesser of 0.15 and half of what the tiles can give
   double lat_ceiling = 1, lon_ceiling = 1;    // min(1, D/n)

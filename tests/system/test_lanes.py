@@ -241,6 +241,18 @@ class OwnLanes(SystemTest):
                 self.assertEqual(told["dst_run_id"], wanted.name)
                 self.assertEqual(tables(self.scratch / "runs" / wanted.name), tables(wanted))
 
+        # Where S4 draws, a seed reaches back to it; with its policies come S5 and S6.
+        lifelike = full("runs", "--profile", "lifelike")
+        for changes, first in ((["--seed", "7"], "S4"), (["--profile", "balanced"], "S2")):
+            with self.subTest(lifelike=changes):
+                done = placewright("lane", "rerun", lifelike.name, "--runs-root", "runs", "--json", "--quiet", *changes, cwd=self.scratch)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                told = json.loads(done.stdout)
+                self.assertEqual(told["from"], first)
+                wanted = full("whole", *(changes if changes[0] == "--profile" else ["--profile", "lifelike", *changes]))
+                self.assertEqual(told["dst_run_id"], wanted.name)
+                self.assertEqual(tables(self.scratch / "runs" / wanted.name), tables(wanted))
+
         done = placewright("lane", "certify", source.name, "--runs-root", "runs", "--json", "--quiet", cwd=self.scratch)
         self.assert_refused(done, 3, "RS_NOT_CERTIFIED")  # three countries are no world
         plan = json.loads(done.stdout)

@@ -89,7 +89,7 @@ class Realism(SystemTest):
         policies = self.scratch / "policies"
         shutil.copytree(ROOT / "contracts/profiles/lifelike", policies)
         path = policies / "policy.s4.alloc_plan.yaml"
-        path.write_text(path.read_text().replace('"0": 0.35', '"0": 0.55'))
+        path.write_text(path.read_text().replace('"0": 0.45', '"0": 0.55'))
         catalogue = self.scratch / "outlets.csv"
         catalogue.write_text("merchant_id,country_iso,outlets\n1,DE,4\n")
         result = placewright("run", "--catalogue", catalogue, "--world", self.world, "--out", self.scratch / "runs", "--policies", policies, "--quiet")

@@ -28,8 +28,9 @@ fs::path scratch() {
 Result<BuildReport> build_at(const std::string& name, unsigned threads, bool reference_codes = false) {
   work::Pool pool(threads);
   report::Log log(report::Verbosity::quiet);
-  return build({.out = scratch() / name, .pack = {}, .cells_per_degree = 4, .reference_codes = reference_codes}, pool,
-               log);
+  return build(
+      {.out = scratch() / name, .pack = {}, .cells_per_degree = 4, .reference_codes = reference_codes, .user = {}},
+      pool, log);
 }
 
 Json qa_of_population(const fs::path& world) {
@@ -76,10 +77,18 @@ TEST_F(World, PolygonsAreValidAndCutAtTheAntimeridian) {
     EXPECT_TRUE(box.min_lon >= -180 && box.max_lon <= 180 && box.min_lat >= -90 && box.max_lat <= 90)
         << country.iso.text();
     const double area = planar_area(country.polygons);
-    if (country.iso.text() == "FJ") { EXPECT_NEAR(area, 1.6, 0.1); }
-    if (country.iso.text() == "RU") { EXPECT_NEAR(area, 2935, 20); }
-    if (country.iso.text() == "AQ") { EXPECT_EQ(box.min_lat, -90); }
-    if (country.iso.text() == "BQ") { EXPECT_NEAR(area, 0.25, 1e-9); }
+    if (country.iso.text() == "FJ") {
+      EXPECT_NEAR(area, 1.6, 0.1);
+    }
+    if (country.iso.text() == "RU") {
+      EXPECT_NEAR(area, 2935, 20);
+    }
+    if (country.iso.text() == "AQ") {
+      EXPECT_EQ(box.min_lat, -90);
+    }
+    if (country.iso.text() == "BQ") {
+      EXPECT_NEAR(area, 0.25, 1e-9);
+    }
   }
 }
 
@@ -182,7 +191,8 @@ TEST(Pack, AChangedSourceIsRefused) {
   work::Pool pool(1);
   report::Log log(report::Verbosity::quiet);
   const auto made =
-      build({.out = scratch() / "never", .pack = copy, .cells_per_degree = 4, .reference_codes = false}, pool, log);
+      build({.out = scratch() / "never", .pack = copy, .cells_per_degree = 4, .reference_codes = false, .user = {}},
+            pool, log);
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code(), "WORLD_PACK");
   EXPECT_FALSE(fs::exists(scratch() / "never"));
