@@ -57,7 +57,7 @@ void add_import(CLI::App& world, Action& action) {
   verb->add_option("--iso", o.country_info, "ISO table laid out as GeoNames' countryInfo.txt");
   verb->add_option("--layer", o.layer, "Layer of the polygons, where the file has several");
   verb->add_option("--iso-field", o.iso_field, "Column with the country code; default: found by name");
-  verb->add_flag("--skip-unknown", o.skip_unknown, "Leave out features without a code of the ISO table");
+  verb->add_flag("--skip-unusable", o.skip_unusable, "Leave out features without a code of the ISO table or a geometry");
   verb->add_option("--out", o.build.out, "Folder to make")->required();
   verb->add_option("--cells-per-degree", o.build.cells_per_degree, "Of the modelled population; 120 is 30 arc seconds")->capture_default_str()->check(CLI::Range(1, 120));
   verb->add_option("--threads", o.build.threads, "Threads; 0: all. Changes no byte")->capture_default_str();

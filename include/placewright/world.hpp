@@ -26,7 +26,7 @@ struct WorldImportOptions {
   std::string country_info;   // ISO table as GeoNames' countryInfo.txt
   std::string layer;          // of `polygons`, where the file has several
   std::string iso_field;      // column with the country code; empty: found by name
-  bool skip_unknown = false;  // leave out features without a code of the ISO table
+  bool skip_unusable = false;  // leave out features without a code of the ISO table or a geometry
 };
 
 struct WorldFacts {

@@ -58,10 +58,9 @@ Result<void> check_bounds(const fs::path& file, std::uint64_t number, const geo:
 }
 
 Result<geo::MultiPolygon> polygons_of(const fs::path& file, std::uint64_t number, std::string_view wkb) {
-  if (wkb.empty()) return fault("REF_VEC_INVALID", file, number, "there is no geometry");
+  if (wkb.empty()) return geo::MultiPolygon();
   auto polygons = polygons_of_wkb(wkb);
   if (!polygons) return fault("REF_VEC_INVALID", file, number, polygons.error().message());
-  if (polygons->empty()) return fault("REF_VEC_INVALID", file, number, "the geometry is empty");
   PW_CHECK(check_bounds(file, number, *polygons));
   return polygons;
 }

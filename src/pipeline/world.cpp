@@ -37,7 +37,7 @@ WorldResult world_build(const WorldBuildOptions& options) { return make(options,
 
 WorldResult world_import(const WorldImportOptions& options) {
   const world::UserFiles user = {options.polygons, options.population, options.country_info,
-                                 options.layer,    options.iso_field,  options.skip_unknown};
+                                 options.layer,    options.iso_field,  options.skip_unusable};
   if (user.any()) return make(options.build, user);
   WorldResult result;
   result.status = pipeline::guarded([]() -> Result<void> {

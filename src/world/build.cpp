@@ -42,7 +42,7 @@ Result<std::vector<Feature>> pack_features(const Pack& pack) {
 // Countries that the user's file does not show keep the pack's polygons, so that a world has all of them.
 Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, Sources& out) {
   PW_TRY(const auto source, geo_io::read_vector(user.polygons, user.layer));
-  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unknown});
+  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unusable});
   if (!own) return std::move(own.error()).in(user.polygons.string());
   out.features = std::move(own->features);
   out.left_out = std::move(own->left_out);
@@ -130,7 +130,7 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
   PW_TRY(const auto sources, read_sources(pack, options));
   log.step("world: sources read");
   if (!sources.left_out.empty())
-    log.info("world: " + std::to_string(sources.left_out.size()) + " features without a code are left out");
+    log.info("world: " + std::to_string(sources.left_out.size()) + " features without code or geometry are left out");
   if (!sources.kept.empty())
     log.info("world: " + std::to_string(sources.kept.size()) +
              " countries are not in the file, they keep the embedded polygons");
@@ -175,7 +175,7 @@ Json identity_of(const BuildOptions& options, const Pack& pack) {
                         {"country_info", user.country_info.filename().string()},
                         {"layer", user.layer},
                         {"iso_field", user.iso_field},
-                        {"skip_unknown", user.skip_unknown}};
+                        {"skip_unusable", user.skip_unusable}};
   return identity;
 }
 

@@ -27,7 +27,7 @@ struct UserFiles {
   std::filesystem::path country_info;  // as GeoNames lays it out
   std::string layer;                   // of `polygons`, where the file has several
   std::string iso_field;               // column of `polygons`; empty: found by name
-  bool skip_unknown = false;           // leave out features without a code of the ISO table
+  bool skip_unusable = false;          // leave out features without a code of the ISO table or a geometry
 
   bool any() const { return !polygons.empty() || !population.empty() || !country_info.empty(); }
 };
@@ -37,7 +37,7 @@ struct BuildOptions {
   std::filesystem::path pack;            // empty: the pack that comes with placewright
   std::uint32_t cells_per_degree = 120;  // 120: 30 arc seconds, 43,200 x 21,600
   bool reference_codes = false;          // also the withdrawn codes AN and CS, as the reference engine has them
-  UserFiles user;
+  UserFiles user = {};
 };
 
 struct Facts {

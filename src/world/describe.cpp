@@ -71,7 +71,7 @@ Product polygons_product(const UserFiles& user, Json qa) {
   if (product.qa.at("embedded_polygons").empty()) product.sources.erase(product.sources.begin());
   for (const auto& file : geo_io::vector_files(user.polygons)) product.sources.push_back(user_source(file));
   product.method["join"] = user.iso_field.empty() ? "country column found by name" : "column " + user.iso_field;
-  product.method["skip_unknown"] = user.skip_unknown;
+  product.method["skip_unusable"] = user.skip_unusable;
   return product;
 }
 

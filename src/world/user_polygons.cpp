@@ -81,6 +81,13 @@ Error no_code(const geo_io::VectorTable& source, const geo_io::VectorFeature& fe
       .with("values", values);
 }
 
+Error no_polygon(const geo_io::VectorFeature& feature, const CountryInfo& row) {
+  return Error("REF_VEC_INVALID", "feature " + std::to_string(feature.number) + " (" + row.iso.text() +
+                                      "): it has no geometry, or an empty one")
+      .with("feature", feature.number)
+      .with("country_iso", row.iso);
+}
+
 }  // namespace
 
 Result<UserPolygons> user_polygons(const geo_io::VectorTable& source, const std::vector<CountryInfo>& table,
@@ -92,8 +99,8 @@ Result<UserPolygons> user_polygons(const geo_io::VectorTable& source, const std:
     const CountryInfo* row = nullptr;
     for (std::size_t k = 0; k < codes.size() && row == nullptr; ++k) row = row_of(table, feature.values[codes[k]]);
     const auto name = label(feature, names);
-    if (row == nullptr) {
-      if (!options.skip_unknown) return no_code(source, feature, codes);
+    if (row == nullptr || feature.polygons.empty()) {
+      if (!options.skip_unusable) return row == nullptr ? no_code(source, feature, codes) : no_polygon(feature, *row);
       out.left_out.push_back("feature " + std::to_string(feature.number) + (name.empty() ? "" : ": " + name));
       continue;
     }

@@ -13,8 +13,8 @@
 namespace placewright::world {
 
 struct UserPolygonOptions {
-  std::string iso_field;      // empty: found by name
-  bool skip_unknown = false;  // leave out features without a code of the table; otherwise REF_VEC_CODE
+  std::string iso_field;       // empty: found by name
+  bool skip_unusable = false;  // leave out features without a code of the table; otherwise REF_VEC_CODE
 };
 
 struct UserPolygons {
@@ -25,7 +25,7 @@ struct UserPolygons {
 
 // Codes are alpha-2, alpha-3 or three digits, by their form; -99 and empty are none. The columns of a feature are tried
 // in a fixed order until one holds a code of the table. REF_VEC_COLUMNS when the file has no such column, REF_VEC_CODE
-// with feature and values, REF_VEC_EMPTY when all were left out.
+// with feature and values, REF_VEC_INVALID without a geometry, REF_VEC_EMPTY when all were left out.
 Result<UserPolygons> user_polygons(const geo_io::VectorTable& source, const std::vector<CountryInfo>& table,
                                    const UserPolygonOptions& options);
 

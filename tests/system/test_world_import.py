@@ -238,9 +238,18 @@ class WorldImport(SystemTest):
         raster = geotiff(self.scratch / "people.tif", degree_rows())
         files = ("--polygons", self.geojson(features), "--population", raster)
         self.refused("REF_VEC_CODE", "feature 4", "KOS", files=files)
-        self.made(*files, "--skip-unknown")
+        self.made(*files, "--skip-unusable")
         left_out = self.record("qa.json", product="reference/spatial/world_countries/2024")["features_without_code"]
         self.assertEqual(left_out, ["feature 4: land of -99"])
+
+    def test_the_embedded_polygons_can_be_imported_as_a_user_would(self):
+        world = self.scratch / "land.topojson.gz"
+        shutil.copy(ROOT / "data/world/countries-10m.topojson.gz", world)
+        raster = geotiff(self.scratch / "people.tif", degree_rows())
+        self.made("--polygons", world, "--layer", "countries", "--skip-unusable", "--population", raster)
+        qa = self.record("qa.json", product="reference/spatial/world_countries/2024")
+        self.assertIn("feature 167: Vatican", qa["features_without_code"])
+        self.assertEqual(qa["embedded_polygons"], "BQ BV CC CX GF GP MQ RE SJ TK VA YT".split())
 
     def test_an_own_iso_table_replaces_the_embedded_one(self):
         table = self.scratch / "mine.txt"
