@@ -1,5 +1,7 @@
 #include "contracts/policy_s6.hpp"
 
+#include <algorithm>
+
 #include "contracts/fields.hpp"
 
 namespace placewright::contracts {
@@ -59,6 +61,21 @@ Result<PolicyS6> read_policy_s6(const Json& policy, const std::string& source) {
   if (!(sum > 0)) return Error("PW_POLICY", source + ": component_weights sum to 0; give one of them a weight");
   for (auto* c : {&out.core_cluster, &out.secondary_cluster, &out.sparse_tail}) c->weight /= sum;
   return out;
+}
+
+std::string lint(const PolicyS6& p) {
+  constexpr double kEdgeExponent = 0.5, kMostSites = 0.8;
+  constexpr std::int64_t kFewAttempts = 256;
+  if (p.mode != "mixture_v2" || p.max_attempts > kFewAttempts) return {};
+  double at_edges = 0;
+  for (const auto* c : {&p.core_cluster, &p.secondary_cluster, &p.sparse_tail}) {
+    if (std::min(c->lat_shape_exp, c->lon_shape_exp) < kEdgeExponent) at_edges += c->weight;
+  }
+  if (at_edges < kMostSites) return {};
+  return "components with an exponent below 0.5 place most sites at the edges of their tiles; on coasts of which "
+         "little is "
+         "land, " +
+         std::to_string(p.max_attempts) + " attempts may not do (E613_RESAMPLE_EXHAUSTED)";
 }
 
 Json echo(const PolicyS6& p) {

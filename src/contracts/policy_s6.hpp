@@ -29,6 +29,10 @@ struct PolicyS6 {
 // PW_POLICY: unknown or missing key, type, range, or weights that sum to nothing.
 Result<PolicyS6> read_policy_s6(const Json& policy, const std::string& source);
 
+// What experience says of a policy that is valid: one that crowds the edges of tiles and gives a site few attempts stops on
+// thin coasts (E613). Empty when there is nothing to say.
+std::string lint(const PolicyS6& policy);
+
 Json echo(const PolicyS6& policy);  // as the run report repeats it
 
 }  // namespace placewright::contracts

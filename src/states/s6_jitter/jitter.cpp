@@ -220,6 +220,7 @@ Result<Summary> run(Context& context) {
   context.log.step("S6: jitter policy mode=" + p.mode + " version=" + p.version +
                    " max_attempts=" + std::to_string(p.max_attempts) +
                    " selection_blend=" + double_text(p.selection_blend) + " path=" + policy.path);
+  if (const auto advice = contracts::lint(p); !advice.empty()) context.log.warn("S6: " + policy.path + ": " + advice);
   PW_TRY(const auto s5, open_assignments(folder));
   context.log.step("S6: S5 assignments files=" + std::to_string(s5.files().size()) +
                    " rows=" + std::to_string(s5.rows()));
