@@ -314,6 +314,10 @@ Result<Json> red_reopen(const fs::path& root, const std::string& p4_json) {
   PW_TRY(const auto p4, store::read_json(p4_json));
   try {
     const auto run_id = p4.at("candidate").at("run").at("run_id").get<std::string>();
+    if (p4.at("status") != "RED_REOPEN_REQUIRED") {
+      return Error("LANE_RECORD",
+                   p4_json + " is " + p4.at("status").get<std::string>() + ", not red: there is nothing to reopen");
+    }
     const auto& metrics = p4.at("candidate").at("metrics");
     Json failing = Json::array();
     std::vector<std::string> wanted;
