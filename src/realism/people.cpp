@@ -14,19 +14,29 @@ namespace {
 
 constexpr double kReachKm = 5, kCellKm = 50, kKmPerDegree = kEarthRadiusM / 1000 * std::numbers::pi / 180;
 constexpr std::uint64_t kFitSites = 500;
-constexpr std::size_t kFitCells = 20;  // a city state has too few cells for a correlation
-constexpr std::uint32_t kStripRows = 256;
+constexpr std::size_t kFitCells = 20;      // a city state has too few cells for a correlation
+constexpr std::uint32_t kStripRows = 512;  // a row of tiles of the rasters `world build` writes
 
 using Cell = std::pair<std::int64_t, std::int64_t>;
 
 // Equal-area cells: bands in latitude, cells of the same width at the middle of their band.
-Cell cell_at(double lon, double lat) {
-  const double band = kCellKm / kKmPerDegree;
-  const double i = std::floor((lat + 90) / band);
-  const double middle = ((i + 0.5) * band - 90) * (std::numbers::pi / 180);
-  const double j = std::floor((lon + 180) / (band / std::max(std::cos(middle), 0.01)));
-  return {static_cast<std::int64_t>(i), static_cast<std::int64_t>(j)};
-}
+class Band {
+ public:
+  explicit Band(double lat) {
+    const double height = kCellKm / kKmPerDegree;
+    const double i = std::floor((lat + 90) / height);
+    const double middle = ((i + 0.5) * height - 90) * (std::numbers::pi / 180);
+    width_ = height / std::max(std::cos(middle), 0.01);
+    number_ = static_cast<std::int64_t>(i);
+  }
+  Cell at(double lon) const { return {number_, static_cast<std::int64_t>(std::floor((lon + 180) / width_))}; }
+
+ private:
+  double width_;
+  std::int64_t number_;
+};
+
+Cell cell_at(double lon, double lat) { return Band(lat).at(lon); }
 
 struct Amounts {
   double sites = 0, people = 0;
@@ -138,11 +148,15 @@ void add_people(Country& country, const geo::Grid& grid, const Strip& strip) {
     if (row >= strip.first_row + strip.rows) return;
     const auto* values = strip.values.data() + static_cast<std::size_t>(row - strip.first_row) * grid.columns +
                          grid.column_of(span.first);
-    const double lat = grid.f + grid.e * (row + 0.5);
+    const Band band(grid.f + grid.e * (row + 0.5));
+    Amounts* amounts = nullptr;  // of the cell the last value fell into
+    Cell cell;
     for (std::uint32_t i = 0; i < span.length; ++i) {
       if (!(values[i] > 0)) continue;
-      const double lon = grid.c + grid.a * (grid.column_of(span.first) + i + 0.5);
-      country.cells[cell_at(lon, lat)].people += static_cast<double>(values[i]);
+      const auto next = band.at(grid.c + grid.a * (grid.column_of(span.first) + i + 0.5));
+      if (amounts == nullptr || next != cell) amounts = &country.cells[next];
+      cell = next;
+      amounts->people += static_cast<double>(values[i]);
     }
   }
 }
