@@ -43,7 +43,8 @@ test-all: test clang-digests
 	@cd build-tsan && TSAN_OPTIONS=suppressions=$(abspath scripts/tsan.supp) ctest --output-on-failure -L unit
 
 bench: build
-	@sh bench/run.sh
+	@sh bench/rivals.sh
+	@bench/world
 
 docs: build
 	@$(PROGRAM) errors --markdown > docs/errors.md
