@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "base/text.hpp"
+#include "realism/plot_sheet.hpp"
 #include "realism/statistics.hpp"
 #include "realism/svg.hpp"
 #include "realism/tables.hpp"
@@ -11,27 +12,6 @@
 
 namespace placewright::realism {
 namespace {
-
-struct Plot {
-  std::string name, svg, csv;
-};
-
-constexpr double kWidth = 860, kHeight = 480, kLeft = 60, kTop = 50, kRight = 830, kBottom = 430;
-constexpr const char* kBlue = "#1f5f9f";
-
-double across(double share) { return kLeft + share * (kRight - kLeft); }
-double up(double share) { return kBottom - share * (kBottom - kTop); }
-
-Svg sheet(const std::string& title) {
-  Svg svg(kWidth, kHeight);
-  svg.text(kLeft, 28, title, 16);
-  return svg;
-}
-
-void axes(Svg& svg) {
-  svg.line(kLeft, kBottom, kRight, kBottom, "#444");
-  svg.line(kLeft, kTop, kLeft, kBottom, "#444");
-}
 
 std::vector<double> ascending_counts(const Grade& g) {
   std::vector<double> out;
@@ -231,7 +211,8 @@ Plot tail(const Grade& g) {
 
 Result<std::vector<std::filesystem::path>> write_plots(const Grade& g, const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& draw : {country_map, top20, lorenz, neighbours, small_multiples, profile, dashboard, tail}) {
+  for (const auto& draw : {country_map, latitudes_longitudes, top20, lorenz, neighbours, spread, small_multiples,
+                           profile, neighbours_by_country, dashboard, tail, streaks}) {
     const auto plot = draw(g);
     PW_CHECK(store::write_text(folder / (plot.name + ".svg"), plot.svg));
     PW_CHECK(store::write_text(folder / (plot.name + ".csv"), plot.csv));

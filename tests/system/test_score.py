@@ -174,7 +174,7 @@ class Grades(Scratch):
         self.assertIn("country_gini", (self.folder / "csv/gates.csv").read_text())
         for file in (self.folder / "plots").glob("*.svg"):
             self.assertTrue(file.read_text().startswith("<svg") and file.read_text().endswith("</svg>\n"), file)
-        self.assertGreaterEqual(len(list((self.folder / "plots").glob("*.svg"))), 6)
+        self.assertGreaterEqual(len(list((self.folder / "plots").glob("*.svg"))), 12)
 
 
 class Certificates(Scratch):
