@@ -1,7 +1,7 @@
 #include "datasets/draws.hpp"
 
 #include "contracts/policy_s5.hpp"
-#include "contracts/yaml.hpp"
+#include "datasets/policies.hpp"
 #include "rng/streams.hpp"
 
 namespace placewright::datasets {
@@ -9,12 +9,8 @@ namespace {
 
 // Our dictionary marks the file as optional; a foreign one does not know it.
 Result<contracts::PolicyS5> read_assignment_policy(const store::RunFolder& run) {
-  if (run.dictionary().find("assignment_policy") == nullptr) return contracts::PolicyS5{};
-  const auto path = run.locate("assignment_policy");
-  if (!path) return contracts::PolicyS5{};
-  PW_TRY(const auto text, store::read_text(*path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path->string()));
-  return contracts::read_policy_s5(yaml, path->string());
+  PW_TRY(const auto file, read_optional_policy_file(run, "assignment_policy"));
+  return file ? contracts::read_policy_s5(file->fields, file->path.string()) : contracts::PolicyS5{};
 }
 
 }  // namespace

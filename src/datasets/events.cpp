@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "contracts/yaml.hpp"
 #include "datasets/event_text.hpp"
 #include "datasets/log_file.hpp"
+#include "datasets/policies.hpp"
 #include "datasets/schemas.hpp"
 #include "store/files.hpp"
 
@@ -78,11 +78,9 @@ rng::JitterLaw JitterPolicy::law() const {
 
 Result<JitterPolicy> read_jitter_policy(const store::RunFolder& run) {
   if (run.dictionary().find("jitter_policy") == nullptr) return JitterPolicy{};
-  PW_TRY(const auto path, run.locate("jitter_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(auto policy, contracts::read_policy_s6(yaml, path.string()));
-  return JitterPolicy{std::move(policy), run.shown(path)};
+  PW_TRY(const auto file, read_policy_file(run, "jitter_policy"));
+  PW_TRY(auto policy, contracts::read_policy_s6(file.fields, file.path.string()));
+  return JitterPolicy{std::move(policy), run.shown(file.path)};
 }
 
 template <class Event>

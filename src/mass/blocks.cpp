@@ -229,8 +229,7 @@ std::vector<BlockCell> BlockReader::cells(std::uint64_t index, std::size_t level
     const auto at =
         std::size_t{row - people.window.first_row} * people.window.columns + (column - people.window.first_column);
     const auto area = areas.m2(row, column);
-    const auto all = people_units(people.people[at]);
-    const auto demand = people.rural.empty() ? all : demand_units(all, people.rural[at], law.uncounted());
+    const auto demand = count_at(people, at, law.uncounted()).demand;
     out.push_back({tile, by_area ? area : law.at(level, demand, area)});
   }
   return out;

@@ -3,37 +3,37 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <mutex>
 #include <numeric>
 #include <optional>
 #include <string>
 
-#include "geo_io/raster.hpp"
+#include "geo_io/raster_shelf.hpp"
 
 namespace placewright::mass {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Rasters that idle between windows; each serves one thread at a time.
-class Shelf {
- public:
-  explicit Shelf(fs::path file) : file_(std::move(file)) {}
+Error negative(const fs::path& file, const CellWindow& window, std::size_t i, float value) {
+  const auto row = window.first_row + i / window.columns, column = window.first_column + i % window.columns;
+  return Error("E105_NORMALIZATION", file.string() + ": row " + std::to_string(row) + ", column " +
+                                         std::to_string(column) + " (from 0) holds " + std::to_string(value) +
+                                         " people")
+      .with("detail", "negative_people");
+}
 
-  // Values of a window as people; `info` is that of the band.
-  Result<std::vector<float>> read(const CellWindow& window, const geo_io::RasterInfo& info) {
-    PW_TRY(auto raster, borrow());
+struct Band {
+  Band(const fs::path& file, geo_io::RasterInfo about) : shelf(file), info(std::move(about)) {}
+  geo_io::RasterShelf shelf;
+  geo_io::RasterInfo info;
+
+  // Values of a window as people.
+  Result<std::vector<float>> read(const CellWindow& window) {
+    PW_TRY(auto raster, shelf.borrow());
     std::vector<float> values(static_cast<std::size_t>(window.rows) * window.columns);
-    if (info.value_type == "Float32") {
-      PW_CHECK(
-          raster->read(window.first_row, window.rows, window.first_column, window.columns, std::span<float>(values)));
-    } else {
-      std::vector<double> wide(values.size());
-      PW_CHECK(
-          raster->read(window.first_row, window.rows, window.first_column, window.columns, std::span<double>(wide)));
-      std::ranges::transform(wide, values.begin(), [](double value) { return static_cast<float>(value); });
-    }
-    give_back(std::move(raster));
+    PW_CHECK(
+        geo_io::read_as_float(*raster, window.first_row, window.rows, window.first_column, window.columns, values));
+    shelf.give_back(std::move(raster));
     const auto nodata = static_cast<float>(info.nodata.value_or(0));
     float least = 0;
     for (auto& value : values) {
@@ -43,45 +43,10 @@ class Shelf {
     }
     if (least < 0) {
       const auto at = std::ranges::find_if(values, [](float value) { return value < 0; }) - values.begin();
-      return negative(window, static_cast<std::size_t>(at), values[static_cast<std::size_t>(at)]);
+      return negative(shelf.file(), window, static_cast<std::size_t>(at), values[static_cast<std::size_t>(at)]);
     }
     return values;
   }
-
- private:
-  Result<std::unique_ptr<geo_io::Raster>> borrow() {
-    {
-      const std::scoped_lock lock(mutex_);
-      if (!idle_.empty()) {
-        auto raster = std::move(idle_.back());
-        idle_.pop_back();
-        return raster;
-      }
-    }
-    PW_TRY(auto opened, geo_io::Raster::open(file_));
-    return std::make_unique<geo_io::Raster>(std::move(opened));
-  }
-  void give_back(std::unique_ptr<geo_io::Raster> raster) {
-    const std::scoped_lock lock(mutex_);
-    idle_.push_back(std::move(raster));
-  }
-  Error negative(const CellWindow& window, std::size_t i, float value) const {
-    const auto row = window.first_row + i / window.columns, column = window.first_column + i % window.columns;
-    return Error("E105_NORMALIZATION", file_.string() + ": row " + std::to_string(row) + ", column " +
-                                           std::to_string(column) + " (from 0) holds " + std::to_string(value) +
-                                           " people")
-        .with("detail", "negative_people");
-  }
-
-  fs::path file_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<geo_io::Raster>> idle_;
-};
-
-struct Band {
-  explicit Band(const fs::path& file, geo_io::RasterInfo about) : shelf(file), info(std::move(about)) {}
-  Shelf shelf;
-  geo_io::RasterInfo info;
 };
 
 Result<std::unique_ptr<Band>> open_band(const fs::path& file) {
@@ -146,9 +111,9 @@ std::vector<CellWindow> PeopleRaster::windows(std::uint32_t side, std::uint64_t 
 Result<CellPeople> PeopleRaster::read(const CellWindow& window) const {
   CellPeople out;
   out.window = window;
-  PW_TRY(out.people, impl_->people->shelf.read(window, impl_->people->info));
+  PW_TRY(out.people, impl_->people->read(window));
   if (impl_->rural) {
-    PW_TRY(out.rural, impl_->rural->shelf.read(window, impl_->rural->info));
+    PW_TRY(out.rural, impl_->rural->read(window));
   }
   return out;
 }

@@ -26,6 +26,10 @@ struct CellPeople {
   std::vector<float> people, rural;  // row-major; rural is empty when the world has no such raster
 };
 
+struct CellCount {
+  People people = 0, demand = 0;
+};
+
 // Safe to use from many threads.
 class PeopleRaster {
  public:
@@ -63,6 +67,12 @@ inline People demand_units(People people, float rural, double uncounted) {
   const auto scattered = static_cast<double>(static_cast<std::int64_t>(people_units(rural)));
   const auto away = static_cast<People>(static_cast<std::int64_t>(scattered * uncounted));
   return away < people ? people - away : 0;
+}
+
+// Of the cell at `at` of the window's values.
+inline CellCount count_at(const CellPeople& cells, std::size_t at, double uncounted) {
+  const auto people = people_units(cells.people[at]);
+  return {people, cells.rural.empty() ? people : demand_units(people, cells.rural[at], uncounted)};
 }
 
 }  // namespace placewright::mass

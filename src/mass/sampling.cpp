@@ -6,7 +6,7 @@
 #include <numeric>
 #include <optional>
 
-#include "contracts/yaml.hpp"
+#include "datasets/policies.hpp"
 #include "mass/pair_mass.hpp"
 #include "mass/systematic.hpp"
 #include "rng/streams.hpp"
@@ -316,15 +316,6 @@ Result<void> check_methods(const contracts::PolicyS2& weights, const contracts::
       "balanced_v1");
 }
 
-template <class Read>
-auto read_policy(const store::RunFolder& run, std::string_view id, const Read& read)
-    -> decltype(read(Json(), std::string())) {
-  PW_TRY(const auto path, run.locate(id));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  return read(yaml, path.string());
-}
-
 }  // namespace
 
 Sampler::Sampler(std::unique_ptr<SamplerInputs> inputs) : inputs_(std::move(inputs)) {}
@@ -332,8 +323,10 @@ Sampler::~Sampler() = default;
 Sampler::Sampler(Sampler&&) noexcept = default;
 
 Result<Sampler> Sampler::open(const store::RunFolder& run) {
-  PW_TRY(const auto weights, read_policy(run, "s2_tile_weights_policy", contracts::read_policy_s2));
-  PW_TRY(const auto policy, read_policy(run, "s4_alloc_plan_policy", contracts::read_policy_s4));
+  PW_TRY(const auto s2, datasets::read_policy_file(run, "s2_tile_weights_policy"));
+  PW_TRY(const auto weights, contracts::read_policy_s2(s2.fields, s2.path.string()));
+  PW_TRY(const auto s4, datasets::read_policy_file(run, "s4_alloc_plan_policy"));
+  PW_TRY(const auto policy, contracts::read_policy_s4(s4.fields, s4.path.string()));
   PW_CHECK(check_methods(weights, policy));
   PW_TRY(auto tiles, datasets::TileUniverse::open(run));
   PW_TRY(auto masses, MassSource::open(run));

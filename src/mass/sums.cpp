@@ -70,9 +70,9 @@ class WindowSums {
     std::array<People, kStretch> demand;
     People people = 0, wanted = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
-      const auto here = people_units(cells_.people[at + i]);
-      demand[i] = cells_.rural.empty() ? here : demand_units(here, cells_.rural[at + i], law_.uncounted());
-      people += here;
+      const auto here = count_at(cells_, at + i, law_.uncounted());
+      demand[i] = here.demand;
+      people += here.people;
       wanted += demand[i];
     }
     sum.tiles += n;

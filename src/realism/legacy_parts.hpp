@@ -10,6 +10,16 @@ namespace placewright::realism {
 
 constexpr double kSlack = 1e-12;  // of "not worse", on the lenient side
 
+// Metrics that P1, P3 and P4 compare.
+inline const std::vector<std::string> kConcentration = {"country_gini", "top10_share", "top5_share", "top1_share"};
+inline const std::vector<std::string> kSeven = {"country_gini",
+                                                "top1_share",
+                                                "top5_share",
+                                                "top10_share",
+                                                "eligible_country_nonzero_share",
+                                                "southern_hemisphere_share",
+                                                "nn_p99_p50_ratio"};
+
 std::string now_utc();  // YYYY-MM-DDTHH:MM:SSZ
 Json identity(const store::RunFolder& run);
 Result<std::string> shown(const store::RunFolder& run, std::string_view dataset);

@@ -5,14 +5,6 @@
 namespace placewright::realism {
 namespace {
 
-const std::vector<std::string> kConcentration = {"country_gini", "top10_share", "top5_share", "top1_share"};
-const std::vector<std::string> kSeven = {"country_gini",
-                                         "top1_share",
-                                         "top5_share",
-                                         "top10_share",
-                                         "eligible_country_nonzero_share",
-                                         "southern_hemisphere_share",
-                                         "nn_p99_p50_ratio"};
 constexpr const char* kMacro[] = {"Africa", "Asia", "Europe", "North America", "Oceania", "Other", "South America"};
 
 // What the baseline's S2 masses say, since its report holds no proxies of its own.

@@ -9,15 +9,6 @@
 namespace placewright::realism {
 namespace {
 
-const std::vector<std::string> kSeven = {"country_gini",
-                                         "top1_share",
-                                         "top5_share",
-                                         "top10_share",
-                                         "eligible_country_nonzero_share",
-                                         "southern_hemisphere_share",
-                                         "nn_p99_p50_ratio"};
-const std::vector<std::string> kConcentration = {"country_gini", "top10_share", "top5_share", "top1_share"};
-
 Json sentinel_json(const std::vector<SentinelRow>& rows) {
   Json evaluated = Json::array(), flagged = Json::array();
   for (const auto& row : rows) {

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "datasets/tiles.hpp"
-#include "geo_io/raster.hpp"
+#include "geo_io/raster_shelf.hpp"
 #include "realism/nearest.hpp"
 
 namespace placewright::realism {
@@ -69,13 +69,7 @@ class Reader {
   Result<Strip> read(std::uint32_t first) {
     Strip strip{first, std::min(kStripRows, grid_.rows - first), {}};
     strip.values.resize(static_cast<std::size_t>(strip.rows) * grid_.columns);
-    if (raster_.info().value_type == "Float32") {
-      PW_CHECK(raster_.read(first, strip.rows, 0, grid_.columns, std::span<float>(strip.values)));
-    } else {
-      std::vector<double> wide(strip.values.size());
-      PW_CHECK(raster_.read(first, strip.rows, 0, grid_.columns, std::span<double>(wide)));
-      std::ranges::transform(wide, strip.values.begin(), [](double value) { return static_cast<float>(value); });
-    }
+    PW_CHECK(geo_io::read_as_float(raster_, first, strip.rows, 0, grid_.columns, strip.values));
     for (auto& value : strip.values) value = static_cast<float>(geo_io::people_or_zero(value, raster_.info().nodata));
     return strip;
   }

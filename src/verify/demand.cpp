@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "contracts/policy_s3.hpp"
-#include "contracts/yaml.hpp"
+#include "datasets/policies.hpp"
 #include "verify/rows.hpp"
 
 namespace placewright::verify {
@@ -87,10 +87,8 @@ class Tally {
 };
 
 Result<std::vector<Iso>> denylist(const store::RunFolder& run) {
-  PW_TRY(const auto path, run.locate("s3_requirements_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(const auto policy, contracts::read_policy_s3(yaml, path.string()));
+  PW_TRY(const auto file, datasets::read_policy_file(run, "s3_requirements_policy"));
+  PW_TRY(const auto policy, contracts::read_policy_s3(file.fields, file.path.string()));
   return policy.enabled ? policy.denylist : std::vector<Iso>();
 }
 

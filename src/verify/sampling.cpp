@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "contracts/yaml.hpp"
+#include "datasets/policies.hpp"
 #include "mass/sampling.hpp"
 #include "verify/rows.hpp"
 
@@ -13,13 +13,6 @@ using table::Kind;
 
 constexpr std::uint64_t kSitesAtOnce = 4'000'000;
 
-Result<contracts::PolicyS2> mass_policy(const store::RunFolder& run) {
-  PW_TRY(const auto path, run.locate("s2_tile_weights_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  return contracts::read_policy_s2(yaml, path.string());
-}
-
 // The rows of s4_alloc_plan of one pair against those it should have.
 void compare(Findings& findings, const Pair& pair, std::span<const mass::TileSites> expected, const table::Batch& plan,
              std::size_t first) {
@@ -27,7 +20,8 @@ void compare(Findings& findings, const Pair& pair, std::span<const mass::TileSit
   for (std::size_t i = 0; same && i < expected.size(); ++i) {
     same = plan.u64(0)[first + i] == expected[i].tile && plan.i64(1)[first + i] == expected[i].sites;
   }
-  if (!same) findings.add("VER_ALLOCATION", pair_name(pair.merchant, pair.country), "its tiles are not those its start gives");
+  if (!same)
+    findings.add("VER_ALLOCATION", pair_name(pair.merchant, pair.country), "its tiles are not those its start gives");
 }
 
 }  // namespace
@@ -35,7 +29,8 @@ void compare(Findings& findings, const Pair& pair, std::span<const mass::TileSit
 bool has_masses(const Subject& subject) { return mass::MassSource::published(subject.run); }
 
 Result<void> check_masses(Subject& subject) {
-  PW_TRY(const auto policy, mass_policy(subject.run));
+  PW_TRY(const auto file, datasets::read_policy_file(subject.run, "s2_tile_weights_policy"));
+  PW_TRY(const auto policy, contracts::read_policy_s2(file.fields, file.path.string()));
   PW_TRY(const auto universe, datasets::TileUniverse::open(subject.run));
   PW_TRY(const auto published, mass::MassSource::open(subject.run));
   PW_TRY(const auto raster, mass::PeopleRaster::open(subject.run));
@@ -54,7 +49,8 @@ Result<void> check_masses(Subject& subject) {
     const auto iso = universe.countries()[i];
     PW_TRY(const auto expected, mass::country_masses(raster.grid(), tiles[i], law, iso, sums[i]));
     PW_TRY(const auto found, published.load(iso));
-    if (found.blocks != expected.blocks) findings[i].add("VER_MASS", iso.text(), "its block sums are not those of the raster");
+    if (found.blocks != expected.blocks)
+      findings[i].add("VER_MASS", iso.text(), "its block sums are not those of the raster");
     return {};
   }));
   for (const auto& of_country : findings) subject.findings.add(of_country);
@@ -64,16 +60,19 @@ Result<void> check_masses(Subject& subject) {
 Result<void> replay_sampling(Subject& subject, const std::vector<Pair>& pairs) {
   if (pairs.empty()) return {};
   PW_TRY(const auto sampler, mass::Sampler::open(subject.run));
-  PW_TRY(const auto plan, Rows::open(subject.run, "s4_alloc_plan", {{"tile_id", Kind::u64}, {"n_sites_tile", Kind::i64}}));
+  PW_TRY(const auto plan,
+         Rows::open(subject.run, "s4_alloc_plan", {{"tile_id", Kind::u64}, {"n_sites_tile", Kind::i64}}));
   std::vector<mass::PairDemand> demand;
   for (const auto& pair : pairs) demand.push_back({pair.merchant, pair.country, static_cast<std::int64_t>(pair.sites)});
   std::size_t next = 0;
   return sampler.sample(demand, kSitesAtOnce, subject.pool, [&](const mass::Sampled& sampled) -> Result<void> {
     const auto& first = pairs[next];
     const auto& last = pairs[next + sampled.pairs.size() - 1];
-    PW_TRY(const auto rows, plan.read(first.first_allocation, last.first_allocation + last.allocations - first.first_allocation));
+    PW_TRY(const auto rows,
+           plan.read(first.first_allocation, last.first_allocation + last.allocations - first.first_allocation));
     for (std::size_t i = 0; i < sampled.pairs.size(); ++i, ++next) {
-      compare(subject.findings, pairs[next], sampled.rows[i], rows, pairs[next].first_allocation - first.first_allocation);
+      compare(subject.findings, pairs[next], sampled.rows[i], rows,
+              pairs[next].first_allocation - first.first_allocation);
     }
     return {};
   });

@@ -91,3 +91,16 @@ class SystemTest(unittest.TestCase):
         self.assertEqual(result.returncode, exit_code, result.stderr + result.stdout)
         for word in words:
             self.assertIn(word, result.stderr)
+
+
+class CoarseWorldTest(SystemTest):
+    """Tests over the embedded world at half a degree, built once a class."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.shared = Path(tempfile.mkdtemp(prefix="placewright-world-"))
+        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
+        cls.world = cls.shared / "world"
+        built = placewright("world", "build", "--out", cls.world, "--cells-per-degree", 2, "--quiet")
+        assert built.returncode == 0, built.stderr

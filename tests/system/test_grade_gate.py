@@ -1,13 +1,12 @@
 """policy.s9.validation.yaml: no flag for a run whose grade is below the level asked for."""
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import yaml
 from jsonschema import Draft202012Validator
 
-from support import ROOT, SystemTest, digests, placewright
+from support import ROOT, CoarseWorldTest, digests, placewright
 
 NAME = "policy.s9.validation.yaml"
 
@@ -16,16 +15,7 @@ def policy(level, of="placement"):
     return f"policy_version: placewright-test-1\nrequire_grade: {level}\ngrade_of: {of}\n"
 
 
-class GradeGate(SystemTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shared = Path(tempfile.mkdtemp(prefix="placewright-world-"))
-        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
-        cls.world = cls.shared / "world"
-        built = placewright("world", "build", "--out", cls.world, "--cells-per-degree", 2, "--quiet")
-        assert built.returncode == 0, built.stderr
-
+class GradeGate(CoarseWorldTest):
     def place(self, text, *more, out="runs"):
         """Result and run folder of two countries under `balanced`: B_plus as a placement, below B as a whole."""
         folder, catalogue = self.scratch / "policies", self.scratch / "outlets.csv"

@@ -230,28 +230,24 @@ class OwnLanes(SystemTest):
             self.assertEqual(done.returncode, 0, done.stderr)
             return self.scratch / done.stdout.strip().splitlines()[-1].removeprefix("run: ")
 
+        def rerun_equals_full_run(source, profile, changes, first):
+            done = placewright("lane", "rerun", source.name, "--runs-root", "runs", "--json", "--quiet", *changes, cwd=self.scratch)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told = json.loads(done.stdout)
+            self.assertEqual(told["from"], first)
+            wanted = full("whole", *(changes if changes[0] == "--profile" else ["--profile", profile, *changes]))
+            self.assertEqual(told["dst_run_id"], wanted.name)
+            self.assertEqual(tables(self.scratch / "runs" / wanted.name), tables(wanted))
+
         source = full("runs", "--profile", "demo")
         for changes, first in ((["--profile", "reference"], "S5"), (["--seed", "7"], "S5"), (["--profile", "demo-population"], "S2")):
             with self.subTest(changes=changes):
-                done = placewright("lane", "rerun", source.name, "--runs-root", "runs", "--json", "--quiet", *changes, cwd=self.scratch)
-                self.assertEqual(done.returncode, 0, done.stderr)
-                told = json.loads(done.stdout)
-                self.assertEqual(told["from"], first)
-                wanted = full("whole", *(changes if changes[0] == "--profile" else ["--profile", "demo", *changes]))
-                self.assertEqual(told["dst_run_id"], wanted.name)
-                self.assertEqual(tables(self.scratch / "runs" / wanted.name), tables(wanted))
-
+                rerun_equals_full_run(source, "demo", changes, first)
         # Where S4 draws, a seed reaches back to it; with its policies come S5 and S6.
         lifelike = full("runs", "--profile", "lifelike")
         for changes, first in ((["--seed", "7"], "S4"), (["--profile", "balanced"], "S2")):
             with self.subTest(lifelike=changes):
-                done = placewright("lane", "rerun", lifelike.name, "--runs-root", "runs", "--json", "--quiet", *changes, cwd=self.scratch)
-                self.assertEqual(done.returncode, 0, done.stderr)
-                told = json.loads(done.stdout)
-                self.assertEqual(told["from"], first)
-                wanted = full("whole", *(changes if changes[0] == "--profile" else ["--profile", "lifelike", *changes]))
-                self.assertEqual(told["dst_run_id"], wanted.name)
-                self.assertEqual(tables(self.scratch / "runs" / wanted.name), tables(wanted))
+                rerun_equals_full_run(lifelike, "lifelike", changes, first)
 
         done = placewright("lane", "certify", source.name, "--runs-root", "runs", "--json", "--quiet", cwd=self.scratch)
         self.assert_refused(done, 3, "RS_NOT_CERTIFIED")  # three countries are no world

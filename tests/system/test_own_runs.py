@@ -9,7 +9,7 @@ import sys
 
 import pyarrow.parquet as pq
 
-from support import PROGRAM, ROOT, SystemTest, digests, placewright
+from support import PROGRAM, ROOT, CoarseWorldTest, digests, placewright
 
 OUTLETS = [("1", "DE", 40), ("1", "FR", 7), ("2", "US", 300), ("9223372036854775809", "NA", 3), ("18446744073709551615", "BR", 25),
            ("77", "MC", 5)]
@@ -19,18 +19,7 @@ def read_sites(run):
     return pq.ParquetFile(next((run / "data/layer1/1B/site_locations").rglob("*.parquet"))).read()
 
 
-class OwnRuns(SystemTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        import tempfile
-        from pathlib import Path
-        cls.shared = Path(tempfile.mkdtemp(prefix="placewright-world-"))
-        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
-        cls.world = cls.shared / "world"
-        built = placewright("world", "build", "--out", cls.world, "--cells-per-degree", 2, "--quiet")
-        assert built.returncode == 0, built.stderr
-
+class OwnRuns(CoarseWorldTest):
     def catalogue(self, rows=OUTLETS, header=("merchant_id", "country_iso", "outlets"), name="outlets.csv", newline="\n"):
         path = self.scratch / name
         with open(path, "w", newline="") as out:

@@ -2,28 +2,18 @@
 import csv
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import yaml
 from jsonschema import Draft202012Validator
 
-from support import ROOT, SystemTest, digests, placewright
+from support import ROOT, CoarseWorldTest, digests, placewright
 
 OUTLETS = [("1", "DE", 400, ""), ("1", "FR", 7, ""), ("2", "US", 3000, 0), ("3", "US", 3000, 1), ("77", "FJ", 30, ""), ("78", "RU", 50, "")]
 
 
-class Realism(SystemTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.shared = Path(tempfile.mkdtemp(prefix="placewright-world-"))
-        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
-        cls.world = cls.shared / "world"
-        built = placewright("world", "build", "--out", cls.world, "--cells-per-degree", 2, "--quiet")
-        assert built.returncode == 0, built.stderr
-
+class Realism(CoarseWorldTest):
     def place(self, profile, *more, rows=OUTLETS, out="runs"):
         catalogue = self.scratch / "outlets.csv"
         with open(catalogue, "w", newline="") as file:

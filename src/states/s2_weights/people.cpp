@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <memory>
-#include <mutex>
 
-#include "geo_io/raster.hpp"
+#include "geo_io/raster_shelf.hpp"
 #include "report/log.hpp"
 #include "states/s2_weights/inputs.hpp"
 
@@ -11,34 +9,6 @@ namespace {
 
 // Values decoded at once, so that two threads stay below some 200 MB on the widest raster.
 constexpr std::uint64_t kStripValues = 12'000'000;
-
-// Rasters that idle between strips; each serves one thread at a time.
-class Rasters {
- public:
-  explicit Rasters(std::filesystem::path file) : file_(std::move(file)) {}
-
-  Result<std::unique_ptr<geo_io::Raster>> borrow() {
-    {
-      std::lock_guard lock(mutex_);
-      if (!idle_.empty()) {
-        auto raster = std::move(idle_.back());
-        idle_.pop_back();
-        return raster;
-      }
-    }
-    PW_TRY(auto opened, geo_io::Raster::open(file_));
-    return std::make_unique<geo_io::Raster>(std::move(opened));
-  }
-  void give_back(std::unique_ptr<geo_io::Raster> raster) {
-    std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(raster));
-  }
-
- private:
-  std::filesystem::path file_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<geo_io::Raster>> idle_;
-};
 
 // People of one country's tiles inside one strip.
 struct Piece {
@@ -54,7 +24,8 @@ struct Window {
 std::span<const geo::Span> spans_in(const Universe& universe, const Country& country, const Window& strip) {
   const auto spans = country.tiles.spans();
   const auto begin = std::ranges::lower_bound(spans, universe.grid.id(strip.first_row, 0), {}, &geo::Span::first);
-  const auto end = std::ranges::lower_bound(begin, spans.end(), universe.grid.id(strip.first_row + strip.rows, 0), {}, &geo::Span::first);
+  const auto end = std::ranges::lower_bound(begin, spans.end(), universe.grid.id(strip.first_row + strip.rows, 0), {},
+                                            &geo::Span::first);
   return {begin, end};
 }
 
@@ -86,8 +57,10 @@ Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, const Universe& un
     Runs people;
     for (const auto& span : spans) {
       const auto row = universe.grid.row_of(span.first) - strip.first_row;
-      const auto* cell = values.data() + static_cast<std::size_t>(row) * strip.columns + (universe.grid.column_of(span.first) - strip.first_column);
-      for (std::uint32_t k = 0; k < span.length; ++k) people.add(geo_io::people_or_zero(static_cast<double>(cell[k]), nodata), 1);
+      const auto* cell = values.data() + static_cast<std::size_t>(row) * strip.columns +
+                         (universe.grid.column_of(span.first) - strip.first_column);
+      for (std::uint32_t k = 0; k < span.length; ++k)
+        people.add(geo_io::people_or_zero(static_cast<double>(cell[k]), nodata), 1);
     }
     people.shrink();
     pieces.push_back({i, std::move(people)});
@@ -95,19 +68,21 @@ Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, const Universe& un
   return pieces;
 }
 
-Result<std::vector<Piece>> read_strip(Rasters& rasters, const Universe& universe, Window strip) {
+Result<std::vector<Piece>> read_strip(geo_io::RasterShelf& rasters, const Universe& universe, Window strip) {
   narrow(universe, strip);
   if (strip.columns == 0) return std::vector<Piece>();
   PW_TRY(auto raster, rasters.borrow());
   const bool narrow_values = raster->info().value_type == "Float32";
-  auto pieces = narrow_values ? read_strip<float>(*raster, universe, strip) : read_strip<double>(*raster, universe, strip);
+  auto pieces =
+      narrow_values ? read_strip<float>(*raster, universe, strip) : read_strip<double>(*raster, universe, strip);
   rasters.give_back(std::move(raster));
   return pieces;
 }
 
 std::uint32_t strip_rows(const geo_io::RasterInfo& info) {
   const auto block = static_cast<std::uint32_t>(std::max(1, info.block_rows));
-  const auto fit = std::max<std::uint64_t>(1, kStripValues / std::max<std::uint64_t>(1, static_cast<std::uint64_t>(info.grid.columns) * block));
+  const auto fit = std::max<std::uint64_t>(
+      1, kStripValues / std::max<std::uint64_t>(1, static_cast<std::uint64_t>(info.grid.columns) * block));
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(info.grid.rows, block * fit));
 }
 
@@ -119,7 +94,7 @@ Result<void> add_people(Context& context, Universe& universe) {
   universe.bytes_per_value = static_cast<std::uint64_t>(raster.info().bytes_per_value);
   const auto rows = strip_rows(raster.info());
   const auto strips = (universe.grid.rows + rows - 1) / rows;
-  Rasters rasters(file);
+  geo_io::RasterShelf rasters(file);
   report::Progress progress(context.log, "S2 population raster strips", strips);
   return work::ordered<std::vector<Piece>>(
       context.pool, strips,
@@ -128,7 +103,8 @@ Result<void> add_people(Context& context, Universe& universe) {
         return read_strip(rasters, universe, {first, std::min(rows, universe.grid.rows - first)});
       },
       [&](std::size_t, std::vector<Piece>&& pieces) -> Result<void> {
-        for (auto& piece : pieces) universe.countries[piece.country].components.people.push_back(std::move(piece.people));
+        for (auto& piece : pieces)
+          universe.countries[piece.country].components.people.push_back(std::move(piece.people));
         progress.advance();
         return {};
       });

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "contracts/yaml.hpp"
+#include "datasets/policies.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "states/s2_weights/masses.hpp"
@@ -21,10 +21,9 @@ namespace {
 constexpr auto kConflict = "E108_WRITER_HYGIENE";
 
 Result<contracts::PolicyS2> read_policy(Context& context) {
-  PW_TRY(const auto path, context.run.locate("s2_tile_weights_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(auto policy, contracts::read_policy_s2(yaml, path.string()));
+  PW_TRY(const auto file, datasets::read_policy_file(context.run, "s2_tile_weights_policy"));
+  const auto& path = file.path;
+  PW_TRY(auto policy, contracts::read_policy_s2(file.fields, path.string()));
   context.log.record("INFO", "S2: loaded policy basis=" + std::string(contracts::basis_text(policy.basis)) +
                                  " dp=" + std::to_string(policy.dp) + " K=" + std::to_string(policy.units()) +
                                  " blend_enabled=" + (policy.blend.enabled ? "True" : "False") +

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "contracts/policy_s3.hpp"
-#include "contracts/yaml.hpp"
 #include "datasets/gate.hpp"
-#include "mass/blocks.hpp"
+#include "datasets/policies.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "datasets/weights.hpp"
+#include "mass/blocks.hpp"
 #include "states/s3_requirements/demand.hpp"
 #include "states/same_rows.hpp"
 #include "store/publish.hpp"
@@ -33,11 +33,9 @@ struct Policy {
 };
 
 Result<Policy> read_policy(Context& context) {
-  PW_TRY(const auto path, context.run.locate("s3_requirements_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(auto policy, contracts::read_policy_s3(yaml, path.string()));
-  return Policy{std::move(policy), context.run.shown(path)};
+  PW_TRY(const auto file, datasets::read_policy_file(context.run, "s3_requirements_policy"));
+  PW_TRY(auto policy, contracts::read_policy_s3(file.fields, file.path.string()));
+  return Policy{std::move(policy), context.run.shown(file.path)};
 }
 
 Result<fs::path> outlet_folder(const store::RunFolder& run) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "contracts/yaml.hpp"
 #include "datasets/gate.hpp"
+#include "datasets/policies.hpp"
 #include "datasets/regions.hpp"
 #include "datasets/schemas.hpp"
 #include "hash/sha256.hpp"
@@ -24,10 +24,9 @@ constexpr std::uint64_t kBytesPerSite = 64;
 constexpr std::uint64_t kIndexBudget = 1ULL << 30;  // for country indexes, when no memory limit is given
 
 Result<contracts::PolicyS4> read_policy(Context& context) {
-  PW_TRY(const auto path, context.run.locate("s4_alloc_plan_policy"));
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(auto policy, contracts::read_policy_s4(yaml, path.string()));
+  PW_TRY(const auto file, datasets::read_policy_file(context.run, "s4_alloc_plan_policy"));
+  const auto& path = file.path;
+  PW_TRY(auto policy, contracts::read_policy_s4(file.fields, path.string()));
   context.log.record("INFO", "S4: loaded policy version=" + policy.version + " path=" + path.generic_string());
   return policy;
 }
@@ -101,20 +100,10 @@ Result<Surfaces> open_surfaces(Context& context, const contracts::PolicyS4& poli
   return out;
 }
 
-Concentration concentration(std::span<const TileSites> rows, std::int64_t sites) {
-  Concentration out;
-  out.active = static_cast<std::uint32_t>(rows.size());
-  for (const auto& row : rows) {
-    const double part = static_cast<double>(row.sites) / static_cast<double>(sites);
-    out.top1 = std::max(out.top1, part);
-    out.hhi += part * part;
-  }
-  return out;
-}
-
 Result<void> allocate_by_mass(Context& context, const Requirements& demand, const TakeBlock& take) {
   PW_TRY(const auto sampler, mass::Sampler::open(context.run));
-  const auto at_once = context.memory_bytes > 0 ? std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite) : kSitesAtOnce;
+  const auto at_once =
+      context.memory_bytes > 0 ? std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite) : kSitesAtOnce;
   return sampler.sample(demand.pairs, at_once, context.pool, [&](const mass::Sampled& sampled) {
     BlockAnswer answer{sampled.pairs, sampled.rows, std::vector<PairFigures>(sampled.pairs.size())};
     for (std::size_t i = 0; i < sampled.pairs.size(); ++i) {

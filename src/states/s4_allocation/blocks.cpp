@@ -18,23 +18,12 @@ Error pair_fault(const char* code, const Requirement& pair, const std::string& w
       .with("legal_country_iso", pair.country);
 }
 
-Concentration concentration(const std::vector<Share>& shares, std::int64_t sites) {
-  Concentration out;
-  out.active = static_cast<std::uint32_t>(shares.size());
-  for (const auto& share : shares) {
-    const double part = static_cast<double>(share.sites) / static_cast<double>(sites);
-    out.top1 = std::max(out.top1, part);
-    out.hhi += part * part;
-  }
-  return out;
-}
-
 // Pairs of one country with like numbers of sites: the unit of parallel work.
 struct Chunk {
   Iso country;
   std::vector<std::size_t> pairs;  // into the block, ascending by (sites, position)
   std::vector<TileSites> rows;
-  std::vector<std::size_t> ends;   // by pair: rows written up to its end
+  std::vector<std::size_t> ends;  // by pair: rows written up to its end
   std::vector<PairFigures> figures;
   std::optional<std::pair<std::size_t, Error>> fault;  // the first pair that failed
 };
@@ -65,7 +54,8 @@ class Block {
   }
 
   BlockAnswer answer() const {
-    BlockAnswer out{pairs_, std::vector<std::span<const TileSites>>(pairs_.size()), std::vector<PairFigures>(pairs_.size())};
+    BlockAnswer out{pairs_, std::vector<std::span<const TileSites>>(pairs_.size()),
+                    std::vector<PairFigures>(pairs_.size())};
     for (const auto& chunk : done_) {
       std::size_t begin = 0;
       for (std::size_t k = 0; k < chunk.pairs.size(); ++k) {
@@ -149,7 +139,8 @@ class Block {
 
   static void put_rows(const CountryIndex& country, const std::vector<Share>& shares, std::vector<TileSites>& rows) {
     const auto begin = static_cast<std::ptrdiff_t>(rows.size());
-    for (const auto& share : shares) rows.push_back({country.tiles.id_at(country.weights.position_of(share.rank)), share.sites});
+    for (const auto& share : shares)
+      rows.push_back({country.tiles.id_at(country.weights.position_of(share.rank)), share.sites});
     std::ranges::sort(rows.begin() + begin, rows.end(), {}, &TileSites::tile);
   }
 
@@ -165,7 +156,8 @@ class Block {
 std::size_t block_end(std::span<const Requirement> pairs, std::size_t begin) {
   std::int64_t sites = 0;
   std::size_t end = begin;
-  while (end < pairs.size() && end - begin < kPairsPerBlock && (end == begin || pairs[end].sites <= kSitesPerBlock - sites)) {
+  while (end < pairs.size() && end - begin < kPairsPerBlock &&
+         (end == begin || pairs[end].sites <= kSitesPerBlock - sites)) {
     sites += std::min(pairs[end++].sites, kSitesPerBlock);
   }
   return end;
@@ -173,7 +165,8 @@ std::size_t block_end(std::span<const Requirement> pairs, std::size_t begin) {
 
 }  // namespace
 
-Result<PairAllocation> allocate(const CountryIndex& country, const Plan& plan, const Requirement& pair, const contracts::PolicyS4& policy) {
+Result<PairAllocation> allocate(const CountryIndex& country, const Plan& plan, const Requirement& pair,
+                                const contracts::PolicyS4& policy) {
   if (plan.shortfall() < 0 || static_cast<std::uint64_t>(plan.shortfall()) > country.weights.tiles()) {
     return pair_fault("E404_ALLOCATION_MISMATCH", pair, "the tile weights do not sum to 10^dp");
   }
@@ -189,12 +182,13 @@ Result<PairAllocation> allocate(const CountryIndex& country, const Plan& plan, c
   out.figures.after = concentration(out.shares, pair.sites);
   std::int64_t sum = 0;
   for (const auto& share : out.shares) sum += share.sites;
-  if (sum != pair.sites) return pair_fault("E404_ALLOCATION_MISMATCH", pair, "the allocated sites do not sum to n_sites");
+  if (sum != pair.sites)
+    return pair_fault("E404_ALLOCATION_MISMATCH", pair, "the allocated sites do not sum to n_sites");
   return out;
 }
 
-Result<void> allocate_all(std::span<const Requirement> pairs, Countries& countries, const contracts::PolicyS4& policy, work::Pool& pool,
-                          const TakeBlock& take) {
+Result<void> allocate_all(std::span<const Requirement> pairs, Countries& countries, const contracts::PolicyS4& policy,
+                          work::Pool& pool, const TakeBlock& take) {
   for (std::size_t begin = 0; begin < pairs.size();) {
     const auto end = block_end(pairs, begin);
     Block block(pairs.subspan(begin, end - begin), countries, policy, pool);

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "contracts/yaml.hpp"
 #include "datasets/gate.hpp"
+#include "datasets/policies.hpp"
 #include "states/anchors.hpp"
 
 namespace placewright::states::s7_synthesis {
@@ -69,11 +69,9 @@ Result<void> check_sealed(const store::RunFolder& run) {
 }
 
 Result<contracts::PolicyS3> read_policy(Context& context, std::string& printed) {
-  PW_TRY(const auto path, context.run.locate("s3_requirements_policy"));
-  printed = context.run.shown(path);
-  PW_TRY(const auto text, store::read_text(path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path.string()));
-  PW_TRY(auto policy, contracts::read_policy_s3(yaml, path.string()));
+  PW_TRY(const auto file, datasets::read_policy_file(context.run, "s3_requirements_policy"));
+  printed = context.run.shown(file.path);
+  PW_TRY(auto policy, contracts::read_policy_s3(file.fields, file.path.string()));
   context.log.step("S7: loaded requirements policy enabled=" + std::string(policy.enabled ? "True" : "False") +
                    " denylist_count=" + std::to_string(policy.denylist.size()) + " version=" + policy.version +
                    " path=" + printed);

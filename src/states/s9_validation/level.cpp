@@ -1,6 +1,6 @@
 #include "states/s9_validation/level.hpp"
 
-#include "contracts/yaml.hpp"
+#include "datasets/policies.hpp"
 #include "store/files.hpp"
 
 namespace placewright::states::s9_validation {
@@ -15,12 +15,8 @@ int rank(std::string_view grade) {
 }  // namespace
 
 Result<contracts::PolicyS9> read_validation_policy(const store::RunFolder& run) {
-  if (run.dictionary().find("validation_policy") == nullptr) return contracts::PolicyS9{};
-  const auto path = run.locate("validation_policy");
-  if (!path) return contracts::PolicyS9{};
-  PW_TRY(const auto text, store::read_text(*path));
-  PW_TRY(const auto yaml, contracts::parse_yaml(text, path->string()));
-  return contracts::read_policy_s9(yaml, path->string());
+  PW_TRY(const auto file, datasets::read_optional_policy_file(run, "validation_policy"));
+  return file ? contracts::read_policy_s9(file->fields, file->path.string()) : contracts::PolicyS9{};
 }
 
 Result<std::optional<GradeFacts>> check_level(Context& context, Failures& failures) {
