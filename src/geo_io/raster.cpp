@@ -112,9 +112,14 @@ struct Raster::Impl {
   Result<void> read(std::uint32_t first_row, std::uint32_t rows, std::uint32_t first_column, std::uint32_t columns,
                     void* values, GDALDataType type) {
     const QuietGdal quiet;
-    const auto outcome = dataset->GetRasterBand(1)->RasterIO(
-        GF_Read, static_cast<int>(first_column), static_cast<int>(first_row), static_cast<int>(columns),
-        static_cast<int>(rows), values, static_cast<int>(columns), static_cast<int>(rows), type, 0, 0, nullptr);
+    auto* band = dataset->GetRasterBand(1);
+    const auto x = static_cast<int>(first_column), y = static_cast<int>(first_row), wide = static_cast<int>(columns),
+               high = static_cast<int>(rows);
+    // A whole tile of the file goes where it is wanted, not through the block cache.
+    const bool tile = type == band->GetRasterDataType() && wide == info.block_columns && high == info.block_rows &&
+                      x % wide == 0 && y % high == 0;
+    const auto outcome = tile ? band->ReadBlock(x / wide, y / high, values)
+                              : band->RasterIO(GF_Read, x, y, wide, high, values, wide, high, type, 0, 0, nullptr);
     if (outcome == CE_None && quiet.message().empty()) return {};
     return raster_error(file, "cannot read rows " + std::to_string(first_row) + " to " +
                                   std::to_string(first_row + rows - 1) + ": " + quiet.message())
