@@ -230,19 +230,18 @@ class PairBlock {
     const auto& block = share.masses.blocks[share.hits[lookup.first].block];
     const BlockReader reader{inputs_.raster.grid(), share.tiles,   *share.frame,
                              inputs_.law,           inputs_.areas, share.masses.by_area};
-    std::array<std::vector<BlockCell>, kLevels> cells;
+    const auto cells = reader.cells(block, people);
     std::array<std::vector<std::uint64_t>, kLevels> ends;
     for (auto i = lookup.first; i < lookup.last; ++i) {
       const auto level = level_of(share, share.hits[i].pair);
-      if (cells[level].empty()) {
-        cells[level] = reader.cells(block.index, level, people);
+      auto& sums = ends[level];
+      if (sums.empty()) {
         std::uint64_t sum = 0;
-        for (const auto& cell : cells[level]) ends[level].push_back(sum += cell.mass);
+        for (const auto& cell : cells) sums.push_back(sum += reader.mass(cell, level));
         if (sum != block.mass[level]) return disagree(share, block);
       }
-      const auto at =
-          std::upper_bound(ends[level].begin(), ends[level].end(), share.hits[i].unit) - ends[level].begin();
-      share.found[i] = cells[level][static_cast<std::size_t>(at)].tile;
+      const auto at = std::ranges::upper_bound(sums, share.hits[i].unit) - sums.begin();
+      share.found[i] = cells[static_cast<std::size_t>(at)].tile;
     }
     return {};
   }
