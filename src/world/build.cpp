@@ -13,11 +13,13 @@
 #include "world/check.hpp"
 #include "world/countries.hpp"
 #include "world/describe.hpp"
+#include "world/overseas.hpp"
 #include "world/owners.hpp"
 #include "world/pack.hpp"
 #include "world/people.hpp"
 #include "world/products.hpp"
 #include "world/sidecars.hpp"
+#include "world/territories.hpp"
 #include "world/user_polygons.hpp"
 #include "world/user_raster.hpp"
 
@@ -33,17 +35,45 @@ geo::Grid globe(std::uint32_t cells_per_degree) {
   return {360 * cells_per_degree, 180 * cells_per_degree, size, 0, -180, 0, -size, 90};
 }
 
-Result<std::vector<Feature>> pack_features(const Pack& pack) {
+std::vector<std::string> names_without_code(const std::vector<Feature>& features) {
+  std::vector<std::string> names;
+  for (const auto& feature : features)
+    if (!feature.id) names.push_back(feature.name);
+  return names;
+}
+
+// The embedded features; overseas parts cut from their parents and territories given unless the reference's table is
+// wanted.
+Result<std::vector<Feature>> pack_features(const Pack& pack, const Territories& territories, bool reference,
+                                           Sources& out) {
   PW_TRY(const auto text, pack.read(kPolygonsFile));
   PW_TRY(const auto topology, parse_json(text, std::string(kPolygonsFile)));
-  return decode_topojson(topology, "countries");
+  PW_TRY(auto features, decode_topojson(topology, "countries"));
+  if (reference) return features;
+  out.parted = split_overseas(out.table, features);
+  if (auto known = check_names(territories, names_without_code(features)); !known)
+    return std::move(known.error()).in("--territories");
+  auto all = territories;
+  all.insert(plain_territories().begin(), plain_territories().end());
+  out.given = give_territories(all, out.table, features);
+  return features;
+}
+
+Result<Territories> read_territories(const fs::path& file, const std::vector<CountryInfo>& table) {
+  if (file.empty()) return Territories();
+  PW_TRY(const auto text, store::read_text(file));
+  auto territories = parse_territories(text, table);
+  if (!territories) return std::move(territories.error()).in(file.string());
+  return territories;
 }
 
 // Countries that the user's file does not show keep the pack's polygons, so that a world has all of them.
-Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, Sources& out) {
+Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, const Territories& territories, Sources& out) {
   PW_TRY(const auto source, geo_io::read_vector(user.polygons, user.layer));
-  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unusable});
+  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unusable, territories});
   if (!own) return std::move(own.error()).in(user.polygons.string());
+  if (auto known = check_names(territories, own->nameless); !known)
+    return std::move(known.error()).in(user.territories.string());
   out.features = std::move(own->features);
   out.left_out = std::move(own->left_out);
   std::set<int> kept;
@@ -52,7 +82,10 @@ Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, Sources
     out.kept.push_back(row.iso.text());
     kept.insert(row.numeric);
   }
-  PW_TRY(const auto features, pack_features(pack));
+  PW_TRY(const auto features, pack_features(pack, {}, false, out));
+  std::erase_if(out.given, [&](const auto& given) { return own->countries.contains(*Iso::parse(given.second)); });
+  std::erase_if(out.parted, [&](const auto& part) { return own->countries.contains(*Iso::parse(part.first)); });
+  out.given.merge(own->given);
   std::ranges::copy_if(features, std::back_inserter(out.features),
                        [&](const Feature& feature) { return feature.id && kept.contains(*feature.id); });
   return {};
@@ -64,10 +97,11 @@ Result<Sources> read_sources(const Pack& pack, const BuildOptions& options) {
   auto table = parse_country_info(info, options.reference_codes);
   if (!table) return std::move(table.error()).in(pack.path(kCountryInfoFile).string());
   out.table = std::move(*table);
+  PW_TRY(const auto territories, read_territories(options.user.territories, out.table));
   if (options.user.polygons.empty()) {
-    PW_TRY(out.features, pack_features(pack));
+    PW_TRY(out.features, pack_features(pack, territories, options.reference_codes, out));
   } else {
-    PW_CHECK(read_user_polygons(pack, options.user, out));
+    PW_CHECK(read_user_polygons(pack, options.user, territories, out));
   }
   if (!options.user.population.empty()) return out;
   PW_TRY(const auto csv, pack.read(kSettlementsFile));
@@ -134,7 +168,7 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
   if (!sources.kept.empty())
     log.info("world: " + std::to_string(sources.kept.size()) +
              " countries are not in the file, they keep the embedded polygons");
-  PW_TRY(const auto countries, join_countries(sources.table, sources.features, pool));
+  PW_TRY(const auto countries, join_countries(sources.table, sources.features, !options.reference_codes, pool));
   PW_CHECK(write_iso_table(world / kIsoPath, sources.table));
   PW_CHECK(write_polygons(world / kCountriesPath, countries.rows));
   PW_CHECK(copy_tables(world, pack));
@@ -161,6 +195,7 @@ Result<void> put_user_files(const UserFiles& user, Pack& pack) {
     PW_CHECK(check_user_raster(user.population));
     PW_CHECK(put(user_source(user.population), user.population));
   }
+  if (!user.territories.empty()) PW_CHECK(put(user_source(user.territories), user.territories));
   if (user.polygons.empty()) return {};
   for (const auto& file : geo_io::vector_files(user.polygons)) PW_CHECK(put(user_source(file), file));
   return {};
@@ -173,6 +208,7 @@ Json identity_of(const BuildOptions& options, const Pack& pack) {
   identity["import"] = {{"polygons", user.polygons.filename().string()},
                         {"population", user.population.filename().string()},
                         {"country_info", user.country_info.filename().string()},
+                        {"territories", user.territories.filename().string()},
                         {"layer", user.layer},
                         {"iso_field", user.iso_field},
                         {"skip_unusable", user.skip_unusable}};

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "geo/contains.hpp"
 #include "world/geometry.hpp"
 
 namespace placewright::world {
@@ -67,10 +68,26 @@ bool fill_square(WorldCountry& country) {
   return true;
 }
 
+// The square becomes a hole of the polygon that holds it.
+void cut_out(const WorldCountry& square, std::vector<WorldCountry>& countries) {
+  const auto box = geo::bounds(square.polygons);
+  auto hole = square.polygons.front().exterior;
+  std::ranges::reverse(hole);
+  for (auto& country : countries) {
+    if (&country == &square) continue;
+    for (auto& polygon : country.polygons) {
+      const auto around = geo::bounds({polygon});
+      const bool near = around.min_lon < box.min_lon && box.max_lon < around.max_lon && around.min_lat < box.min_lat &&
+                        box.max_lat < around.max_lat;
+      if (near && geo::CountryIndex({polygon}).covers_box(box)) polygon.holes.push_back(hole);
+    }
+  }
+}
+
 }  // namespace
 
 Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features,
-                                 work::Pool& pool) {
+                                 bool carve, work::Pool& pool) {
   Countries out;
   for (const auto& row : table) out.rows.push_back({row.iso, {}, {}, false});
   gather_features(table, features, out);
@@ -92,6 +109,7 @@ Result<Countries> join_countries(const std::vector<CountryInfo>& table, const st
     if (was_valid[i] == 0) out.repaired.push_back(country.iso.text());
     if (!country.polygons.empty()) continue;
     (fill_square(country) ? out.squares : missing).push_back(country.iso.text());
+    if (carve && country.square) cut_out(country, out.rows);
   }
   if (!missing.empty()) {
     return Error("REF_VEC_COVERAGE", "no polygon and no square for " + join(missing, " ")).with("missing", missing);

@@ -26,8 +26,9 @@ struct Countries {
   std::vector<std::string> repaired;  // codes whose source polygons were invalid
 };
 
+// `carve`: a square is cut out of the country it lies in, so that no ground has two owners.
 // REF_VEC_COVERAGE when a code of the table has neither polygon nor square, REF_VEC_INVALID from the repair.
 Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features,
-                                 work::Pool& pool);
+                                 bool carve, work::Pool& pool);
 
 }  // namespace placewright::world

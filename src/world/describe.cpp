@@ -30,7 +30,9 @@ Json polygons_qa(const Sources& sources, const Countries& countries, const UserF
              {"missing_iso_after_aug", Json::array()},
              {"invalid_iso_before_fix", countries.repaired},
              {"invalid_iso_after_fix", Json::array()},
-             {"features_without_code", left_out}};
+             {"features_without_code", left_out},
+             {"features_given", sources.given},
+             {"cut_from_parents", sources.parted}};
   if (!user.polygons.empty()) qa["embedded_polygons"] = sources.kept;
   return qa;
 }
