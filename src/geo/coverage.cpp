@@ -1,6 +1,7 @@
 #include "geo/coverage.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -153,6 +154,8 @@ Cells cells_of(const Grid& grid, const Polygons& polygons, Predicate predicate) 
   return cells;
 }
 
+constexpr std::array<std::string_view, 3> kPredicates = {"center", "any_overlap", "center_or_overlap"};
+
 // ---- results
 
 void append(std::vector<CellRun>& all, const std::vector<CellRun>& more) {
@@ -169,6 +172,7 @@ Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited,
   for (auto* runs : {&all.included, &all.solid, &all.holes}) unite(*runs);
   const auto included = cells_in(all.included), solid = cells_in(all.solid);
   Coverage out;
+  out.rule = predicate;
   out.cells_visited = visited;
   out.cells_excluded_outside = visited - std::min(visited, solid);
   out.cells_excluded_hole = predicate == Predicate::center ? cells_in(all.holes) : solid - included;
@@ -185,8 +189,20 @@ std::uint64_t shared_cells(const Cells& a, const Cells& b) {
 
 }  // namespace
 
+std::string_view name_of(Predicate predicate) { return kPredicates[static_cast<std::size_t>(predicate)]; }
+
+std::optional<Predicate> predicate_named(std::string_view name) {
+  const auto found = std::ranges::find(kPredicates, name);
+  if (found == kPredicates.end()) return std::nullopt;
+  return static_cast<Predicate>(found - kPredicates.begin());
+}
+
 Coverage cover(const Grid& grid, const MultiPolygon& country, Predicate predicate) {
   if (country.empty()) return {};
+  if (predicate == Predicate::center_or_overlap) {
+    auto out = cover(grid, country, Predicate::center);
+    return out.tiles.empty() ? cover(grid, country, Predicate::any_overlap) : out;
+  }
   const auto box = bounds(country);
   if (!(box.max_lon - box.min_lon > 180)) {
     Polygons polygons;

@@ -132,13 +132,27 @@ Result<std::uint64_t> write_weights(const fs::path& file, Iso country, const std
   return written.rows;
 }
 
-Result<std::string> predicate_of(const store::RunFolder& run) {
+// What S1's report says of the countries' tiles.
+struct Rules {
+  std::string predicate;
+  std::vector<std::string> touched;  // countries that center_or_overlap gave the tiles they touch
+
+  std::string of(Iso country) const {
+    if (predicate != "center_or_overlap") return predicate;
+    return std::ranges::find(touched, country.text()) == touched.end() ? "center" : "any_overlap";
+  }
+};
+
+Result<Rules> rules_of(const store::RunFolder& run) {
   PW_TRY(const auto file, run.target("s1_run_report"));
   PW_TRY(const auto report, store::read_json(file));
   if (!report.is_object() || !report.contains("predicate") || !report["predicate"].is_string()) {
     return Error("PW_INPUT", file.string() + " does not name the predicate of the tiles");
   }
-  return report["predicate"].get<std::string>();
+  Rules rules{report["predicate"].get<std::string>(), {}};
+  for (const auto& code : report.value("any_overlap_countries", Json::array()))
+    if (code.is_string()) rules.touched.push_back(code.get<std::string>());
+  return rules;
 }
 
 Result<std::string> basis_of(const datasets::WeightSource& weights) {
@@ -175,13 +189,13 @@ Result<std::uint64_t> write_countries(const fs::path& folder, const std::vector<
 
 Result<std::uint64_t> export_tiles(const store::RunFolder& run, const fs::path& folder, work::Pool& pool) {
   PW_TRY(const auto universe, datasets::TileUniverse::open(run));
-  PW_TRY(const auto rule, predicate_of(run));
+  PW_TRY(const auto rules, rules_of(run));
   const Cells cells(universe.grid());
   return write_countries(folder, universe.countries(), pool, [&](const fs::path& aside, Iso country) -> Result<std::uint64_t> {
     const auto place = aside / ("country=" + country.text());
     PW_CHECK(store::make_folder(place));
     PW_TRY(const auto tiles, universe.load(country));
-    return write_index(place / "part-000.parquet", cells, country, rule, tiles);
+    return write_index(place / "part-000.parquet", cells, country, rules.of(country), tiles);
   });
 }
 

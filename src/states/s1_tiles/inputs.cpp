@@ -34,8 +34,9 @@ Result<Json> read_seals(const store::RunFolder& run) {
   Json versions = Json::object();
   std::vector<std::pair<const char*, std::string>> paths;
   for (const auto& [dataset, name] : kInputs) {
-    const auto entry = std::ranges::find_if(
-        sealed, [&dataset = dataset](const Json& item) { return item.is_object() && text_of(item, "asset_id") == dataset; });
+    const auto entry = std::ranges::find_if(sealed, [&dataset = dataset](const Json& item) {
+      return item.is_object() && text_of(item, "asset_id") == dataset;
+    });
     if (entry == sealed.end()) {
       missing.emplace_back(dataset);
       continue;

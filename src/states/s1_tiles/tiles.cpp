@@ -68,7 +68,8 @@ Result<Staged> stage_rows(Context& context, const Cells& cells, const std::vecto
     if (tiles.empty()) return {};
     const auto folder = staging.path() / (index ? "tile_index" : "tile_bounds") / ("country=" + country.text());
     PW_CHECK(store::make_folder(folder));
-    return index ? write_index(folder / "part-000.parquet", cells, country, rule_of(context.predicate), tiles)
+    return index ? write_index(folder / "part-000.parquet", cells, country, geo::name_of(coverages[order[k] / 2].rule),
+                               tiles)
                  : write_bounds(folder / "part-000.parquet", cells, country, tiles);
   };
   PW_CHECK(work::for_each(context.pool, order.size(), write));
@@ -119,7 +120,7 @@ Result<Summary> run(Context& context) {
                                                                  : stage_spans(context, countries, coverages));
   log_audit(context.log, countries, coverages);
   PW_TRY(const auto published, publish(context, staged));
-  PW_TRY(const auto report, run_report(context, inputs, totals, staged.datasets.front(), published.front(),
+  PW_TRY(const auto report, run_report(context, inputs, coverages, staged.datasets.front(), published.front(),
                                        {report::wall_seconds() - wall, report::cpu_seconds() - cpu}));
   PW_CHECK(store::publish_report(context.run, "s1_run_report", report));
   Summary summary{totals.included, 0, true};
