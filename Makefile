@@ -5,11 +5,12 @@ PROGRAM := $(BUILD)/placewright
 PYTHON := build-python/bin/python
 JOBS := $(shell nproc)
 
-.PHONY: help deps build demo test test-all clang-digests bench docs format tidy clean
+.PHONY: help deps build demo test test-all clang-digests fuzz fuzz-smoke bench docs format tidy clean
 help:
 	@echo "make demo      installs what is missing, builds, builds the embedded world, places the embedded catalogue"
 	@echo "make test      builds and runs the default tests (unit, goldens, command line, kills)"
 	@echo "make test-all  also clang, sanitizers, every golden, the full kill matrix"
+	@echo "make fuzz-smoke  every fuzz target for FUZZ_SECONDS (60) each, JOBS at a time"
 	@echo "make build     leaves the program at $(PROGRAM)"
 	@echo "make bench     docs/benchmarks.md anew (installs the rivals)"
 
@@ -42,6 +43,15 @@ test-all: test clang-digests
 	@cmake --preset tsan >/dev/null && cmake --build build-tsan -j $(JOBS)
 	@cd build-tsan && TSAN_OPTIONS=suppressions=$(abspath scripts/tsan.supp) ctest --output-on-failure -L unit
 
+# Only the libraries that read bytes from outside are built again, by clang with its sanitizers.
+fuzz:
+	@PLACEWRIGHT_FUZZ=1 sh scripts/deps.sh
+	@cmake --preset fuzz >/dev/null
+	@cmake --build build-fuzz -j $(JOBS) --target fuzz
+
+fuzz-smoke: fuzz
+	@JOBS=$(JOBS) sh fuzz/run.sh
+
 bench: build
 	@sh bench/rivals.sh
 	@bench/world
@@ -56,4 +66,4 @@ tidy: build
 	@git ls-files 'src/*.cpp' 'apps/*.cpp' | xargs -P $(JOBS) -n 1 clang-tidy-14 -p $(BUILD) --quiet
 
 clean:
-	@rm -rf build build-debug build-clang build-asan build-tsan
+	@rm -rf build build-debug build-clang build-asan build-tsan build-fuzz

@@ -128,10 +128,23 @@ class Converter {
   std::size_t values_ = 0;
 };
 
+// Characters that YAML 1.1 keeps out of a stream. yaml-cpp lets them pass, and takes zeros for a sign of UTF-16 or UTF-32.
+bool is_printable(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(utf8[k]); };
+    if (at(i) < 0x20 && at(i) != '\t' && at(i) != '\n' && at(i) != '\r') return false;
+    if (at(i) == 0x7f) return false;
+    if (at(i) == 0xc2 && at(i + 1) < 0xa0 && at(i + 1) != 0x85) return false;
+    if (at(i) == 0xef && at(i + 1) == 0xbf && at(i + 2) >= 0xbe) return false;
+  }
+  return true;
+}
+
 Result<YAML::Node> load(std::string_view text, std::string_view source) {
   const std::string where(source);
   if (text.size() > kMaxBytes) return Error("PW_YAML", where + ": larger than 16 MiB");
   if (!is_utf8(text)) return Error("PW_YAML", where + ": is not UTF-8 text");
+  if (!is_printable(text)) return Error("PW_YAML", where + ": holds control characters");
   try {
     auto documents = YAML::LoadAll(std::string(text));
     if (documents.size() > 1) return Error("PW_YAML", where + ": holds more than one document");

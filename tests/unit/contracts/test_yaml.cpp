@@ -69,6 +69,18 @@ TEST(Yaml, RefusesWhatTheSafeLoaderRefuses) {
   }
 }
 
+// Zeros behind the first character make yaml-cpp read UTF-32, which gave text that was not UTF-8.
+TEST(Yaml, RefusesCharactersThatYamlKeepsOut) {
+  for (const std::string_view text :
+       {std::string_view(":\0\0\0base: &b:5 ", 14), std::string_view("a\0b", 3), std::string_view("a: \x1b[0m"),
+        std::string_view("a: \x7f"), std::string_view("a: \xc2\x9b"), std::string_view("a: \xef\xbf\xbf")}) {
+    const auto read = parse_yaml(text, "test");
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code(), "PW_YAML");
+  }
+  EXPECT_TRUE(parse_yaml("\xef\xbb\xbf" "a:\t\"\xc2\x85\xc2\xa0\xef\xbf\xbd\"\r\n", "test"));
+}
+
 TEST(Yaml, NamesTheLineOfAFault) {
   const auto value = parse_yaml("a: 1\nb: 2\nc: !thing 3\n", "p.yaml");
   EXPECT_EQ(value.error().message(), "p.yaml: line 3: tag !thing is not allowed");
