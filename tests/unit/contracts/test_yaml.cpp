@@ -1,5 +1,3 @@
-#include "contracts/yaml.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +5,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "contracts/yaml.hpp"
 
 namespace placewright::contracts {
 namespace {
@@ -39,13 +38,9 @@ TEST(Yaml, ResolvesEveryScalarAsTheReferenceLoaderDoes) {
   EXPECT_GT(lines, 100U);
 }
 
-TEST(Yaml, ReadsBlockScalarsAsText) {
-  EXPECT_EQ(*parse_yaml("a: |\n  NO\n", "test"), (Json{{"a", "NO\n"}}));
-}
+TEST(Yaml, ReadsBlockScalarsAsText) { EXPECT_EQ(*parse_yaml("a: |\n  NO\n", "test"), (Json{{"a", "NO\n"}})); }
 
-TEST(Yaml, LetsTheLastOfTwoEqualKeysWin) {
-  EXPECT_EQ(*parse_yaml("a: 1\na: 2\n", "test"), (Json{{"a", 2}}));
-}
+TEST(Yaml, LetsTheLastOfTwoEqualKeysWin) { EXPECT_EQ(*parse_yaml("a: 1\na: 2\n", "test"), (Json{{"a", 2}})); }
 
 TEST(Yaml, TurnsKeysThatAreNoTextIntoTheTextOfTheirValue) {
   EXPECT_EQ(*parse_yaml("NO: 1\n2024: 2\n", "test"), (Json{{"false", 1}, {"2024", 2}}));
@@ -60,8 +55,8 @@ TEST(Yaml, MergesBelowTheOwnKeys) {
 TEST(Yaml, ReadsTheEmptyTextAsNull) { EXPECT_EQ(*parse_yaml("", "test"), Json()); }
 
 TEST(Yaml, RefusesWhatTheSafeLoaderRefuses) {
-  for (const auto* text : {"a: [1", "a: b: c", "--- 1\n--- 2\n", "a: !!python/name:os.system x", "a: !thing 1", "<<: 1", "a: \xff",
-                           "a: 99999999999999999999", "a: 0x_", "a: *nowhere"}) {
+  for (const auto* text : {"a: [1", "a: b: c", "--- 1\n--- 2\n", "a: !!python/name:os.system x", "a: !thing 1", "<<: 1",
+                           "a: \xff", "a: 99999999999999999999", "a: 0x_", "a: *nowhere"}) {
     const auto value = parse_yaml(text, "test.yaml");
     ASSERT_FALSE(value) << text;
     EXPECT_EQ(value.error().code(), "PW_YAML");
@@ -78,7 +73,19 @@ TEST(Yaml, RefusesCharactersThatYamlKeepsOut) {
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().code(), "PW_YAML");
   }
-  EXPECT_TRUE(parse_yaml("\xef\xbb\xbf" "a:\t\"\xc2\x85\xc2\xa0\xef\xbf\xbd\"\r\n", "test"));
+  EXPECT_TRUE(
+      parse_yaml("\xef\xbb\xbf"
+                 "a:\t\"\xc2\x85\xc2\xa0\xef\xbf\xbd\"\r\n",
+                 "test"));
+}
+
+// yaml-cpp's LoadAll never ends here.
+TEST(Yaml, RefusesAStrayCommaAtOnce) {
+  for (const auto* text : {",2 02:a", ",", "a: 1\n}", "- a\n, b"}) {
+    const auto read = parse_yaml(text, "test");
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code(), "PW_YAML");
+  }
 }
 
 TEST(Yaml, NamesTheLineOfAFault) {
