@@ -170,7 +170,7 @@ Result<std::string> geometry_column(const table::Dataset& data, const fs::path& 
   if (!name.is_string() || !columns.is_object() || !columns.contains(name.get<std::string>()))
     return fault("PW_GEO", file, "its `geo` record names no geometry column");
   const auto& column = columns.at(name.get<std::string>());
-  if (column.value("encoding", Json()) != "WKB") return fault("PW_GEO", file, "its geometry is not encoded as WKB");
+  if (!column.is_object() || column.value("encoding", Json()) != "WKB") return fault("PW_GEO", file, "its geometry is not encoded as WKB");
   if (!column.contains("crs")) return name.get<std::string>();
   OGRSpatialReference crs;
   const QuietGdal quiet;

@@ -81,5 +81,19 @@ TEST(TopoJson, AnArcThatDoesNotExistIsAnErrorNotACrash) {
   EXPECT_EQ(features.error().code(), "PW_GEO");
 }
 
+TEST(TopoJson, NumbersThatAreNoIntegersAreRefusedOrNoCode) {
+  const auto with_arc = [](const std::string& arc) {
+    const auto topology = parse_json(
+        R"({"arcs":[[[0,0],[1,0],[1,1],[0,0]]],"objects":{"c":{"geometries":[{"type":"Polygon","id":-1e300,"arcs":[[)" +
+            arc + "]]}]}}}",
+        "test");
+    return decode_topojson(*topology, "c");
+  };
+  for (const auto* arc : {"1e300", "0.5", "4294967296"}) EXPECT_FALSE(with_arc(arc)) << arc;
+  const auto features = with_arc("0");
+  ASSERT_TRUE(features) << features.error().message();
+  EXPECT_FALSE(features->at(0).id);
+}
+
 }  // namespace
 }  // namespace placewright::world
