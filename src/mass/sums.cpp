@@ -36,6 +36,7 @@ class WindowSums {
       add_row(tiles, row);
     }
     close_row(out);
+    out.shrink_to_fit();  // the pieces of all countries wait together
     return out;
   }
 

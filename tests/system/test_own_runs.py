@@ -113,6 +113,22 @@ class OwnRuns(CoarseWorldTest):
         self.assertIn(b"geo", packed.schema.metadata)
         self.assertEqual(packed.drop_columns(["geometry"]).to_pydict(), sites.to_pydict())
 
+    def test_the_mask_counts_every_tile_once(self):
+        run = self.folder(self.place())
+        self.assertEqual(placewright("export", run, "tiles", "--out", self.scratch / "tiles").returncode, 0)
+        tiles = set(pq.ParquetDataset(self.scratch / "tiles").read(["tile_id"])["tile_id"].to_pylist())
+        written = []
+        for threads in (1, 8):
+            out = self.scratch / f"mask-{threads}.tif"
+            result = placewright("export", run, "mask", "--out", out, "--threads", threads, "--json")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(json.loads(result.stdout)["rows"], len(tiles))
+            written.append(out.read_bytes())
+        self.assertEqual(written[0], written[1])
+        self.assertIn(written[0][:4], (b"II*\0", b"II+\0"))
+        self.assert_refused(placewright("export", run, "mask", "--out", self.scratch / "mask-1.tif"), 6, "PW_OTHER_RUN")
+        self.assert_refused(placewright("export", run, "mask", "--format", "png", "--out", self.scratch / "m.png"), 2, "PW_USAGE")
+
     def test_published_files_fit_the_schemas(self):
         run = self.folder(self.place())
         checked = subprocess.run([sys.executable, ROOT / "tests/schemas/check_output.py", run], capture_output=True, text=True, check=False)

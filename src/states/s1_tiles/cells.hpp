@@ -12,7 +12,8 @@ namespace placewright::states::s1_tiles {
 // On a grid that is not rotated, latitudes and area of a tile depend on its row only, longitudes on its column only.
 // A rotated grid has no such vectors; all of them are empty.
 struct Cells {
-  explicit Cells(const geo::Grid& grid);
+  enum class Areas { exact, unknown };  // unknown: `area` stays empty, for those who write no row
+  explicit Cells(const geo::Grid& grid, Areas areas = Areas::exact);
 
   geo::Grid grid;
   std::vector<double> min_lat, max_lat, centroid_lat, area;  // by row

@@ -110,14 +110,15 @@ Result<Summary> run(Context& context) {
   std::vector<Iso> countries;
   for (const auto& country : inputs.countries) countries.push_back(country.iso);
   PW_TRY(const auto coverages, cover_countries(context, inputs));
-  const Cells cells(inputs.grid);
+  const bool rows = context.publish == PublishForm::rows;
+  const Cells cells(inputs.grid, rows ? Cells::Areas::exact : Cells::Areas::unknown);
   for (std::size_t i = 0; i < countries.size(); ++i) PW_CHECK(check_tiles(cells, countries[i], coverages[i]));
   const auto totals = totals_of(coverages);
   context.log.step("S1: " + grouped(totals.included) + " tiles in " +
                    std::to_string(countries.size() - totals.without_tiles) + " of " + std::to_string(countries.size()) +
                    " countries");
-  PW_TRY(const auto staged, context.publish == PublishForm::rows ? stage_rows(context, cells, countries, coverages)
-                                                                 : stage_spans(context, countries, coverages));
+  PW_TRY(const auto staged,
+         rows ? stage_rows(context, cells, countries, coverages) : stage_spans(context, countries, coverages));
   log_audit(context.log, countries, coverages);
   PW_TRY(const auto published, publish(context, staged));
   PW_TRY(const auto report, run_report(context, inputs, coverages, staged.datasets.front(), published.front(),
