@@ -34,10 +34,11 @@ def seed(target, name, content):
 
 def parquet(columns, metadata=None, **options):
     table = pa.table(columns)
-    if metadata:
-        table = table.replace_schema_metadata(metadata)
     out = io.BytesIO()
-    pq.write_table(table, out, store_schema=False, write_statistics=False, **options)
+    with pq.ParquetWriter(out, table.schema, store_schema=False, write_statistics=False, **options) as writer:
+        writer.write_table(table)
+        if metadata:
+            writer.add_key_value_metadata(metadata)
     return out.getvalue()
 
 

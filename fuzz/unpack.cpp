@@ -6,7 +6,7 @@ namespace {
 
 using namespace placewright;
 
-constexpr std::size_t kMost = std::size_t{4} << 20;  // of unpacked bytes; the importer itself stops at 64 GiB
+constexpr std::size_t kMost = std::size_t{1} << 20;  // of unpacked bytes; the importer itself stops at 64 GiB
 
 struct Unpacked {
   std::string bytes;

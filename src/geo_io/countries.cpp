@@ -15,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using table::Kind;
 
+constexpr std::uint64_t kMostRows = 1'000'000;  // a few kilobytes of Parquet may claim billions
+
 // One row of the file.
 struct Row {
   Iso iso;
@@ -43,6 +45,11 @@ Result<std::vector<Row>> read_rows(const fs::path& file) {
     return Error("PW_GEO", file.string() +
                                " lacks a column; country polygons need country_iso and geom, the file has " +
                                join(dataset.column_names(), ", "))
+        .with("file", file.string());
+  }
+  if (dataset.rows() > kMostRows) {
+    return Error("PW_GEO", file.string() + " claims " + std::to_string(dataset.rows()) +
+                               " rows of polygons; at most 1,000,000 are read")
         .with("file", file.string());
   }
   std::vector<Row> rows;

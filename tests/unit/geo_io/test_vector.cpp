@@ -33,5 +33,22 @@ TEST(ReadVector, AnyGeoRecordHasItsCode) {
             "REF_VEC_CRS");
 }
 
+// A column without a value takes 100 bytes, whatever the number of rows it claims.
+TEST(ReadVector, RefusesMoreFeaturesThanItCanHold) {
+  const auto file = fs::temp_directory_path() / ("pw-bomb-" + std::to_string(::getpid()) + ".parquet");
+  table::WriteOptions options;
+  options.metadata = {{"geo", R"({"primary_column":"geometry","columns":{"geometry":{"encoding":"WKB"}}})"}};
+  options.null_columns = {"geometry"};
+  options.rows_per_group = 2'000'000;
+  auto writer = table::FileWriter::create(file, {{"geometry", table::Kind::bytes}}, options);
+  ASSERT_TRUE(writer && writer->write({1'000'001, {std::vector<std::string>()}}) && writer->close());
+  EXPECT_LT(fs::file_size(file), 200'000U);
+  const auto read = read_vector(file, "");
+  fs::remove(file);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), "PW_GEO");
+  EXPECT_NE(read.error().message().find("1000001 features"), std::string::npos) << read.error().message();
+}
+
 }  // namespace
 }  // namespace placewright::geo_io
