@@ -36,6 +36,9 @@ struct Counting {
 struct RepeatedNumber {
   std::vector<std::uint64_t> value;  // u64
 };
+struct RepeatedInteger {
+  std::vector<std::int64_t> value;  // i64
+};
 struct RepeatedReal {
   std::vector<double> value;  // f64
 };
@@ -43,7 +46,7 @@ struct Slices {
   const SplitNumbers* numbers = nullptr;
   std::vector<std::uint32_t> first;  // f64: numbers[first], numbers[first + 1], ...
 };
-using RunColumn = std::variant<SameText, Counting, RepeatedNumber, RepeatedReal, Slices>;
+using RunColumn = std::variant<SameText, Counting, RepeatedNumber, RepeatedInteger, RepeatedReal, Slices>;
 
 // One row group.
 struct Runs {
@@ -52,7 +55,7 @@ struct Runs {
   std::uint64_t rows = 0;              // sum of the lengths, at least 1
 };
 
-// One file, with the promises of FileWriter. Text and f64 that repeat are coded by a dictionary, u64 by deltas, slices by
+// One file, with the promises of FileWriter. Text and f64 that repeat are coded by a dictionary, whole numbers by deltas, slices by
 // byte planes, whatever encoding the schema asks for.
 class RunsWriter {
  public:

@@ -130,19 +130,22 @@ Chunk chunk_of(const RepeatedReal& column, const Runs&, const std::vector<Page>&
   return chunk;
 }
 
-Chunk delta_chunk(const std::vector<std::uint64_t>& first, std::uint64_t step, const Runs& group,
+// The same 64 bits, signed or not: deltas wrap, bounds do not.
+template <class Whole>
+Chunk delta_chunk(const std::vector<Whole>& first, std::uint64_t step, const Runs& group,
                   const std::vector<Page>& pages) {
   Chunk chunk;
   chunk.encoding = parquet::Encoding::DELTA_BINARY_PACKED;
-  std::uint64_t least = std::numeric_limits<std::uint64_t>::max(), most = 0;
+  Whole least = first.front(), most = least;
   for (std::size_t run = 0; run < first.size(); ++run) {
     least = std::min(least, first[run]);
-    most = std::max(most, first[run] + step * (group.lengths[run] - 1));
+    most = std::max(most, static_cast<Whole>(first[run] + static_cast<Whole>(step * (group.lengths[run] - 1))));
   }
-  set_bounds(chunk, least, most);
+  set_bounds(chunk, static_cast<std::uint64_t>(least), static_cast<std::uint64_t>(most));
   for (const auto& page : pages) {
     DeltaPage deltas(rows_of(page));
-    for (const auto& part : page) deltas.add(first[part.run] + step * part.offset, step, part.length);
+    for (const auto& part : page)
+      deltas.add(static_cast<std::uint64_t>(first[part.run]) + step * part.offset, step, part.length);
     chunk.pages.push_back(deltas.take());
   }
   return chunk;
@@ -152,6 +155,9 @@ Chunk chunk_of(const Counting& column, const Runs& group, const std::vector<Page
   return delta_chunk(column.first, 1, group, pages);
 }
 Chunk chunk_of(const RepeatedNumber& column, const Runs& group, const std::vector<Page>& pages) {
+  return delta_chunk(column.value, 0, group, pages);
+}
+Chunk chunk_of(const RepeatedInteger& column, const Runs& group, const std::vector<Page>& pages) {
   return delta_chunk(column.value, 0, group, pages);
 }
 
@@ -184,6 +190,7 @@ Chunk chunk_of(const Slices& column, const Runs& group, const std::vector<Page>&
 
 Kind kind_of(const RunColumn& column) {
   if (std::holds_alternative<SameText>(column)) return Kind::text;
+  if (std::holds_alternative<RepeatedInteger>(column)) return Kind::i64;
   return std::holds_alternative<Counting>(column) || std::holds_alternative<RepeatedNumber>(column) ? Kind::u64
                                                                                                     : Kind::f64;
 }
@@ -191,6 +198,7 @@ Kind kind_of(const RunColumn& column) {
 std::size_t runs_of(const RunColumn& column, std::size_t all) {
   if (const auto* values = std::get_if<Counting>(&column)) return values->first.size();
   if (const auto* values = std::get_if<RepeatedNumber>(&column)) return values->value.size();
+  if (const auto* values = std::get_if<RepeatedInteger>(&column)) return values->value.size();
   if (const auto* values = std::get_if<RepeatedReal>(&column)) return values->value.size();
   if (const auto* values = std::get_if<Slices>(&column)) return values->first.size();
   return all;

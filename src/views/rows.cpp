@@ -4,12 +4,11 @@
 #include <atomic>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "datasets/schemas.hpp"
 #include "datasets/tile_rows.hpp"
 #include "datasets/tiles.hpp"
+#include "datasets/weight_rows.hpp"
 #include "datasets/weights.hpp"
 #include "store/files.hpp"
 #include "table/table.hpp"
@@ -19,55 +18,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRows = 200'000;  // of a row group, and in memory at a time
-
-Result<table::FileWriter> open_writer(const fs::path& file, const table::Schema& schema) {
-  table::WriteOptions options;
-  options.rows_per_group = kRows;
-  return table::FileWriter::create(file, schema, std::move(options));
-}
-
-// The tiles' ids in order, from any position on.
-class TileCursor {
- public:
-  explicit TileCursor(const geo::TileSet& tiles) : tiles_(tiles) {}
-  TileId next() {
-    while (at_ == tiles_.spans()[span_].length) ++span_, at_ = 0;
-    return tiles_.spans()[span_].first + at_++;
-  }
-
- private:
-  const geo::TileSet& tiles_;
-  std::size_t span_ = 0;
-  std::uint32_t at_ = 0;
-};
-
+// Runs of weights count positions, spans ids: each run is cut where a span ends.
 Result<std::uint64_t> write_weights(const fs::path& file, Iso country, const std::string& basis,
                                     const geo::TileSet& tiles, const datasets::CountryWeights& weights) {
-  PW_TRY(auto writer, open_writer(file, datasets::kTileWeights));
-  TileCursor cursor(tiles);
-  std::vector<std::uint64_t> ids;
-  std::vector<std::int64_t> values;
-  const auto flush = [&]() -> Result<void> {
-    table::Batch batch;
-    batch.rows = ids.size();
-    batch.columns.emplace_back(table::TextColumn::repeated(country.text(), batch.rows));
-    batch.columns.emplace_back(std::exchange(ids, {}));
-    batch.columns.emplace_back(std::exchange(values, {}));
-    batch.columns.emplace_back(std::vector<std::int64_t>(batch.rows, weights.dp));
-    batch.columns.emplace_back(table::TextColumn::repeated(basis, batch.rows));
-    return writer.write(batch);
-  };
+  PW_TRY(auto rows, datasets::WeightRows::create(file, country, weights.dp, basis));
+  std::size_t span = 0;
+  std::uint64_t used = 0;
   for (const auto& run : weights.runs) {
-    for (std::uint64_t i = 0; i < run.length; ++i) {
-      ids.push_back(cursor.next());
-      values.push_back(run.weight);
-      if (ids.size() == kRows) PW_CHECK(flush());
+    for (std::uint64_t done = 0; done < run.length;) {
+      if (used == tiles.spans()[span].length) ++span, used = 0;
+      const auto part = std::min(run.length - done, tiles.spans()[span].length - used);
+      PW_CHECK(rows.add(tiles.spans()[span].first + used, part, run.weight));
+      used += part;
+      done += part;
     }
   }
-  PW_CHECK(flush());
-  PW_TRY(const auto written, writer.close());
-  return written.rows;
+  return rows.close();
 }
 
 Result<std::string> predicate_of(const store::RunFolder& run) {

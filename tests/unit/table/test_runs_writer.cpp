@@ -13,7 +13,8 @@ const Schema kSchema = {{"name", Kind::text},
                         {"tile", Kind::u64, Encoding::delta},
                         {"row", Kind::u64, Encoding::delta},
                         {"lat", Kind::f64, Encoding::dictionary},
-                        {"lon", Kind::f64, Encoding::byte_stream_split}};
+                        {"lon", Kind::f64, Encoding::byte_stream_split},
+                        {"weight", Kind::i64, Encoding::delta}};
 
 SplitNumbers some_numbers() {
   std::vector<double> values;
@@ -29,6 +30,7 @@ Runs random_runs(const SplitNumbers& numbers, std::size_t count, std::uint32_t l
   RepeatedNumber row;
   RepeatedReal lat;
   Slices lon{&numbers, {}};
+  RepeatedInteger weight;
   for (std::size_t i = 0; i < count; ++i) {
     const auto length = static_cast<std::uint32_t>(1 + random() % longest);
     group.lengths.push_back(length);
@@ -39,7 +41,8 @@ Runs random_runs(const SplitNumbers& numbers, std::size_t count, std::uint32_t l
     lat.value.push_back(static_cast<double>(random() % 300) / 7);
     lon.first.push_back(static_cast<std::uint32_t>(random() % (numbers.values().size() - length)));
   }
-  group.columns = {SameText{"FR"}, tile, row, lat, lon};
+  for (std::size_t i = 0; i < count; ++i) weight.value.push_back(static_cast<std::int64_t>(random()) >> random() % 64);
+  group.columns = {SameText{"FR"}, tile, row, lat, lon, weight};
   return group;
 }
 
@@ -60,6 +63,7 @@ void expect_rows(const Batch& batch, const Runs& group) {
       ASSERT_EQ(batch.u64(1)[at], tile.first[run] + i) << at;
       ASSERT_EQ(batch.u64(2)[at], std::get<RepeatedNumber>(group.columns[2]).value[run]) << at;
       ASSERT_EQ(batch.f64(3)[at], std::get<RepeatedReal>(group.columns[3]).value[run]) << at;
+      ASSERT_EQ(batch.i64(5)[at], std::get<RepeatedInteger>(group.columns[5]).value[run]) << at;
       ASSERT_EQ(batch.f64(4)[at], lon.numbers->values()[lon.first[run] + i]) << at;
     }
   }
