@@ -2,10 +2,11 @@
 #include <filesystem>
 #include <numeric>
 
+#include "datasets/tile_rows.hpp"
 #include "geo/coverage.hpp"
 #include "proven.hpp"
 #include "shapes.hpp"
-#include "states/s1_tiles/rows.hpp"
+#include "states/s1_tiles/cells.hpp"
 #include "states/s4_allocation/plan.hpp"
 
 namespace placewright::bench {
@@ -17,6 +18,7 @@ void rows_by_grid(benchmark::State& state) {
   const geo::Grid grid{2 * rows, rows, 180.0 / rows, 0, -180, 0, -180.0 / rows, 90};
   const auto country = ragged_country(10'000);
   const states::s1_tiles::Cells cells(grid);
+  const datasets::TileRows maker(grid);
   const auto iso = *Iso::parse("FR");
   const auto file = std::filesystem::temp_directory_path() / "bench_rows_by_grid.parquet";
   std::uint64_t tiles = 0;
@@ -24,7 +26,7 @@ void rows_by_grid(benchmark::State& state) {
     const auto coverage = geo::cover(grid, country, geo::Predicate::center);
     tiles = coverage.tiles.size();
     const bool right = static_cast<bool>(states::s1_tiles::check_tiles(cells, iso, coverage)) &&
-                       static_cast<bool>(states::s1_tiles::write_index(file, cells, iso, "center", coverage.tiles));
+                       static_cast<bool>(maker.write_index(file, iso, "center", coverage.tiles));
     if (!proven(state, right, "the rows were not written")) return;
   }
   const auto written = table::Dataset::open(file);

@@ -68,24 +68,19 @@ std::optional<TileId> first_without_area(const Cells& cells, const geo::TileSet&
 
 }  // namespace
 
-Cells::Cells(const geo::Grid& of, Areas areas) : grid(of) {
+Cells::Cells(const geo::Grid& of) : grid(of) {
   if (grid.rotated()) return;
   for (std::uint32_t row = 0; row < grid.rows; ++row) {
     const auto b = geo::tile_bounds(grid, row, 0);
     min_lat.push_back(b.min_lat);
     max_lat.push_back(b.max_lat);
-    centroid_lat.push_back(b.centroid_lat);
     row_fits.push_back(latitudes_in_range(b));
   }
   misfits_before.push_back(0);
   for (std::uint32_t column = 0; column < grid.columns; ++column) {
     const auto b = geo::tile_bounds(grid, 0, column);
-    min_lon.push_back(b.min_lon);
-    max_lon.push_back(b.max_lon);
-    centroid_lon.push_back(b.centroid_lon);
     misfits_before.push_back(misfits_before.back() + (longitudes_in_range(b) ? 0 : 1));
   }
-  if (areas == Areas::exact) area = geo::row_areas(grid);
 }
 
 Result<void> check_tiles(const Cells& cells, Iso country, const geo::Coverage& coverage) {
