@@ -2,70 +2,86 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 
 namespace placewright::world {
 namespace {
 
-// Degrees, generous: each holds all islands of its part and none of another country.
+// Degrees, generous: each holds all islands of its part and none of its parent's.
 struct Part {
-  std::string_view parent;  // name of the feature
-  std::string_view code;
+  std::string_view parent, code;
   double west, south, east, north;
 };
 constexpr std::array kParts = {
-    Part{"France", "GF", -55, 2, -51, 6},
-    Part{"France", "GP", -62, 15.7, -60.9, 16.6},
-    Part{"France", "MQ", -61.4, 14.3, -60.7, 15},
-    Part{"France", "RE", 55, -21.6, 56, -20.7},
-    Part{"France", "YT", 44.9, -13.2, 45.4, -12.5},
-    Part{"Norway", "SJ", -9.5, 70.5, -7.5, 71.5},  // Jan Mayen
-    Part{"Norway", "SJ", 10, 74, 34, 81},          // Svalbard
-    Part{"Norway", "BV", 3, -55, 4, -54},
-    Part{"Netherlands", "BQ", -68.6, 11.9, -68, 12.5},    // Bonaire
-    Part{"Netherlands", "BQ", -63.4, 17.3, -62.8, 17.8},  // Saba, Sint Eustatius
-    Part{"New Zealand", "TK", -173, -9.7, -171, -8.4},
-    Part{"Indian Ocean Ter.", "CX", 105, -11, 106, -10},
-    Part{"Indian Ocean Ter.", "CC", 96, -13, 97.5, -11.5},
+    Part{"FR", "GF", -55, 1.8, -51, 6.2},       Part{"FR", "GP", -62, 15.7, -60.9, 16.7},
+    Part{"FR", "MQ", -61.4, 14.2, -60.6, 15.1}, Part{"FR", "RE", 55, -21.7, 56.1, -20.6},
+    Part{"FR", "YT", 44.8, -13.3, 45.5, -12.4}, Part{"NO", "SJ", -9.5, 70.5, -7.5, 71.5},    // Jan Mayen
+    Part{"NO", "SJ", 8, 73.5, 36, 82},                                                       // Svalbard
+    Part{"NO", "BV", 2.5, -55, 4.5, -54},       Part{"NL", "BQ", -68.8, 11.7, -67.9, 12.6},  // Bonaire
+    Part{"NL", "BQ", -63.5, 17.3, -62.8, 17.8},                                              // Saba, Sint Eustatius
+    Part{"NZ", "TK", -173, -9.8, -170.8, -8.2}, Part{"AU", "CX", 105, -11, 106, -10},
+    Part{"AU", "CC", 96, -13, 97.5, -11.5},
 };
+constexpr std::string_view kCrimea = "Crimea";
+constexpr Part kCrimeaOfRussia = {"RU", "", 32, 44, 37, 46.5};
 
-const Part* part_of(const std::string& parent, const geo::Polygon& polygon) {
+bool lies_in(const geo::Polygon& polygon, const Part& part) {
   const auto box = geo::bounds({polygon});
-  const auto found = std::ranges::find_if(kParts, [&](const Part& part) {
-    return part.parent == parent && part.west <= box.min_lon && box.max_lon <= part.east && part.south <= box.min_lat &&
-           box.max_lat <= part.north;
-  });
-  return found == kParts.end() ? nullptr : &*found;
+  return part.west <= box.min_lon && box.max_lon <= part.east && part.south <= box.min_lat && box.max_lat <= part.north;
+}
+
+const CountryInfo* row_of(const std::vector<CountryInfo>& table, std::string_view code) {
+  const auto row = std::ranges::find(table, *Iso::parse(code), &CountryInfo::iso);
+  return row == table.end() ? nullptr : &*row;
+}
+
+std::set<int> ids_of(const std::vector<Feature>& features) {
+  std::set<int> ids;
+  for (const auto& feature : features)
+    if (feature.id && !feature.polygons.empty()) ids.insert(*feature.id);
+  return ids;
+}
+
+// Moves the feature's polygons that lie in the part's box to `to`; false when there are none.
+bool move_part(Feature& feature, const Part& part, geo::MultiPolygon& to) {
+  auto& from = feature.polygons;
+  const auto first = std::stable_partition(from.begin(), from.end(), [&](const auto& p) { return !lies_in(p, part); });
+  const bool found = first != from.end();
+  to.insert(to.end(), first, from.end());
+  from.erase(first, from.end());
+  return found;
+}
+
+void split_crimea(const std::vector<CountryInfo>& table, std::vector<Feature>& features) {
+  const auto* russia = row_of(table, kCrimeaOfRussia.parent);
+  Feature crimea{std::nullopt, std::string(kCrimea), {}};
+  for (auto& feature : features)
+    if (russia != nullptr && feature.id == russia->numeric) move_part(feature, kCrimeaOfRussia, crimea.polygons);
+  if (!crimea.polygons.empty()) features.push_back(std::move(crimea));
 }
 
 }  // namespace
 
 std::map<std::string, std::string> split_overseas(const std::vector<CountryInfo>& table,
                                                   std::vector<Feature>& features) {
+  const auto drawn = ids_of(features);
   std::map<std::string, Feature> parts;
   std::map<std::string, std::string> parents;
-  for (auto& feature : features) {
-    geo::MultiPolygon rest;
-    for (auto& polygon : feature.polygons) {
-      const auto* part = part_of(feature.name, polygon);
-      if (part == nullptr) {
-        rest.push_back(std::move(polygon));
-        continue;
-      }
-      const std::string code(part->code);
-      parts[code].polygons.push_back(std::move(polygon));
-      parents[code] = feature.name;
+  for (const auto& part : kParts) {
+    const auto *row = row_of(table, part.code), *parent = row_of(table, part.parent);
+    if (row == nullptr || parent == nullptr || drawn.contains(row->numeric)) continue;
+    const auto code = row->iso.text();
+    for (auto& feature : features) {
+      if (feature.id.value_or(parent->numeric) != parent->numeric) continue;
+      auto& own = parts.try_emplace(code, Feature{row->numeric, row->name, {}}).first->second;
+      if (move_part(feature, part, own.polygons)) parents[code] = feature.name;
     }
-    feature.polygons = std::move(rest);
   }
   std::erase_if(features, [](const Feature& feature) { return feature.polygons.empty(); });
-  for (auto& [code, feature] : parts) {
-    const auto row = std::ranges::find(table, *Iso::parse(code), &CountryInfo::iso);
-    if (row == table.end()) continue;
-    feature.id = row->numeric;
-    feature.name = row->name;
-    features.push_back(std::move(feature));
-  }
+  for (auto& [code, feature] : parts)
+    if (!feature.polygons.empty()) features.push_back(std::move(feature));
+  split_crimea(table, features);
   return parents;
 }
 

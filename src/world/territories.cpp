@@ -8,17 +8,31 @@
 namespace placewright::world {
 namespace {
 
-std::string line_of(std::string_view text, std::string_view name) {
+// Without the quotes that it may stand in.
+std::string bare(std::string_view text) {
+  text = trim(text);
+  const bool quoted = text.size() >= 2 && text.front() == text.back() && (text.front() == '"' || text.front() == '\'');
+  return std::string(quoted ? text.substr(1, text.size() - 2) : text);
+}
+
+Error wrong(std::size_t line, const std::string& name, const std::string& what) {
+  return Error("REF_VEC_TERRITORY", (line == 0 ? "" : "line " + std::to_string(line) + ": ") + name + ": " + what)
+      .with("feature", name)
+      .with("line", line);
+}
+
+// The YAML reader tells neither lines nor that a key comes again.
+Result<std::map<std::string, std::size_t>> lines_of(std::string_view text, const Json& parsed) {
+  std::map<std::string, std::size_t> lines;
   std::size_t number = 0;
   for (const auto& line : split(text, '\n')) {
     ++number;
-    if (line.find(name) != std::string::npos) return "line " + std::to_string(number) + ": ";
+    const auto name = bare(std::string_view(line).substr(0, line.rfind(':', line.find('#'))));
+    if (!parsed.contains(name)) continue;
+    const auto [before, added] = lines.emplace(name, number);
+    if (!added) return wrong(number, name, "stands in line " + std::to_string(before->second) + " already");
   }
-  return {};
-}
-
-Error wrong(std::string_view text, const std::string& name, const std::string& what) {
-  return Error("REF_VEC_TERRITORY", line_of(text, name) + name + ": " + what).with("feature", name);
+  return lines;
 }
 
 const CountryInfo* row_of(const std::vector<CountryInfo>& table, Iso iso) {
@@ -32,28 +46,30 @@ const Territories& plain_territories() {
   static const Territories plain = {{"Baikonur", Iso::parse("KZ")},
                                     {"Clipperton I.", Iso::parse("FR")},
                                     {"Coral Sea Is.", Iso::parse("AU")},
+                                    {"Crimea", Iso::parse("RU")},
                                     {"Cyprus U.N. Buffer Zone", Iso::parse("CY")},
                                     {"USNB Guantanamo Bay", Iso::parse("CU")}};
   return plain;
 }
 
-Result<Territories> parse_territories(std::string_view text, const std::vector<CountryInfo>& table) {
+Result<UserTerritories> parse_territories(std::string_view text, const std::vector<CountryInfo>& table) {
   auto parsed = contracts::parse_yaml(text, "territories");
   if (!parsed) return std::move(parsed.error()).as("REF_VEC_TERRITORY");
   if (!parsed->is_object()) return Error("REF_VEC_TERRITORY", "the file is no map of feature name to country code");
-  Territories out;
+  UserTerritories out;
+  PW_TRY(out.lines, lines_of(text, *parsed));
   for (const auto& [name, value] : parsed->items()) {
     // YAML reads an unquoted NO as false.
     const auto code = value == Json(false) ? std::string("NO") : value.is_string() ? value.get<std::string>() : "";
     if (code == "none") {
-      out[name] = std::nullopt;
+      out.countries[name] = std::nullopt;
       continue;
     }
     const auto iso = Iso::parse(code);
     if (!iso || row_of(table, *iso) == nullptr)
-      return wrong(text, name,
+      return wrong(out.lines[name], name,
                    (code.empty() ? value.dump() : code) + " is neither an alpha-2 code of the ISO table nor none");
-    out[name] = iso;
+    out.countries[name] = iso;
   }
   return out;
 }
@@ -73,11 +89,12 @@ std::map<std::string, std::string> give_territories(const Territories& territori
   return given;
 }
 
-Result<void> check_names(const Territories& territories, const std::vector<std::string>& names) {
-  for (const auto& [name, code] : territories) {
+Result<void> check_names(const UserTerritories& territories, const std::vector<std::string>& names) {
+  for (const auto& [name, code] : territories.countries) {
     if (std::ranges::find(names, name) != names.end()) continue;
-    return Error("REF_VEC_TERRITORY", name + " is not a feature without a code; these are: " + join(names, ", "))
-        .with("feature", name);
+    const auto line = territories.lines.find(name);
+    return wrong(line == territories.lines.end() ? 0 : line->second, name,
+                 "is not a feature without a code; these are: " + join(names, ", "));
   }
   return {};
 }
