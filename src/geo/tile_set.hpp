@@ -36,8 +36,15 @@ class TileSet {
   bool contains(TileId tile) const { return position_of(tile).has_value(); }
 
  private:
+  void build_directory();
+
   std::vector<Span> spans_;
   std::vector<std::uint64_t> starts_;
+  // Where to search for a tile: spans directory_[b] .. directory_[b + 1] start in bucket b = (tile - origin_) >>
+  // shift_.
+  std::vector<std::uint32_t> directory_;
+  TileId origin_ = 0;
+  unsigned shift_ = 0;
 };
 
 }  // namespace placewright::geo

@@ -29,6 +29,34 @@ TEST(TileSet, CountsTilesInAscendingIdAcrossSpans) {
   }
 }
 
+// As tiles of a country lie: a few spans a raster row, rows far apart, with empty stretches between.
+TEST(TileSet, FindsTilesAmongSpansThatCrowd) {
+  std::mt19937_64 draw(11);
+  std::vector<Span> spans;
+  for (TileId row = 100; row < 400; row += 1 + (draw() % 9 == 0 ? 40 : 0)) {
+    TileId next = row * 43'200 + 20'000;
+    for (auto n = draw() % 12; n > 0; --n) {
+      spans.push_back({next += 1 + draw() % 50, static_cast<std::uint32_t>(1 + draw() % 90)});
+      next += spans.back().length;
+    }
+  }
+  const TileSet set(spans);
+  const auto plain = [&](TileId tile) -> std::optional<std::uint64_t> {
+    std::uint64_t before = 0;
+    for (const auto& span : spans) {
+      if (tile >= span.first && tile < span.first + span.length) return before + (tile - span.first);
+      before += span.length;
+    }
+    return std::nullopt;
+  };
+  for (const auto& span : spans) {
+    for (const TileId tile : {span.first - 1, span.first, span.first + span.length / 2, span.first + span.length})
+      ASSERT_EQ(set.position_of(tile), plain(tile)) << tile;
+  }
+  for (const TileId tile : {TileId{0}, spans.front().first - 1, spans.back().first + 1'000'000, ~TileId{0}})
+    EXPECT_FALSE(set.position_of(tile)) << tile;
+}
+
 TEST(TileSet, MayBeEmpty) {
   const TileSet set;
   EXPECT_EQ(set.size(), 0U);
