@@ -29,8 +29,9 @@ std::span<const geo::Span> spans_in(const Universe& universe, const Country& cou
   return {begin, end};
 }
 
-// The columns that hold tiles; none when the strip is empty.
-void narrow(const Universe& universe, Window& strip) {
+// The columns that hold tiles, widened to whole raster blocks, which are read past GDAL's cache; none when the strip is
+// empty.
+void narrow(const Universe& universe, std::uint32_t block_columns, Window& strip) {
   std::uint32_t low = universe.grid.columns, high = 0;
   for (const auto& country : universe.countries) {
     for (const auto& span : spans_in(universe, country, strip)) {
@@ -40,8 +41,9 @@ void narrow(const Universe& universe, Window& strip) {
     }
   }
   if (high > low) {
-    strip.first_column = low;
-    strip.columns = high - low;
+    strip.first_column = low / block_columns * block_columns;
+    const auto end = (high + block_columns - 1) / block_columns * block_columns;
+    strip.columns = std::min(end, universe.grid.columns) - strip.first_column;
   }
 }
 
@@ -69,9 +71,12 @@ Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, const Universe& un
 }
 
 Result<std::vector<Piece>> read_strip(geo_io::RasterShelf& rasters, const Universe& universe, Window strip) {
-  narrow(universe, strip);
-  if (strip.columns == 0) return std::vector<Piece>();
   PW_TRY(auto raster, rasters.borrow());
+  narrow(universe, static_cast<std::uint32_t>(std::max(1, raster->info().block_columns)), strip);
+  if (strip.columns == 0) {
+    rasters.give_back(std::move(raster));
+    return std::vector<Piece>();
+  }
   const bool narrow_values = raster->info().value_type == "Float32";
   auto pieces =
       narrow_values ? read_strip<float>(*raster, universe, strip) : read_strip<double>(*raster, universe, strip);
