@@ -144,13 +144,7 @@ void place_all(benchmark::State& state, const geo::MultiPolygon& country, const 
   }
   for (auto _ : state) {
     events.clear();
-    for (std::size_t i = 0; i < kSites; ++i) {
-      const SiteKey key{42, kCountry, static_cast<std::int64_t>(i)};
-      const auto tile = tiles[i % tiles.size()];
-      const auto bounds = geo::tile_bounds(grid, grid.row_of(tile), grid.column_of(tile));
-      benchmark::DoNotOptimize(states::s6_jitter::place(key, bounds, streams.stream(42, kCountry, key.site_order), law,
-                                                        100'000, index, false, events, placed));
-    }
+    for (std::size_t i = 0; i < kSites; ++i) benchmark::DoNotOptimize(place(i));
   }
   count_items(state, kSites);
 }

@@ -224,6 +224,9 @@ Result<Session> begin_own(const RunOptions& options, report::Log& log, work::Poo
   session.build_commit = std::string(64, '0');
   session.outlets = inputs.outlets;
   session.outlets_by_country = inputs.outlets_by_country;
+  for (const auto& policy : inputs.policies) {
+    if (policy.name == "policy.s2.tile_weights.yaml") session.weights_policy = policy.text;
+  }
   if (options.dry_run) return session;
   PW_TRY(auto lock, store::Lock::take(root));
   session.lock = std::make_unique<store::Lock>(std::move(lock));

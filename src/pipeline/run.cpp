@@ -103,7 +103,7 @@ Result<void> run_states(const RunOptions& options, RunResult& result) {
   states::Context context{
       run, log, pool, rule, publish, events, session.build_commit, options.memory_bytes, pipeline::grader(run, pool)};
   PW_CHECK(states::s9_validation::read_validation_policy(run));  // a mistake in it should not wait for S9
-  PW_TRY(const auto size, pipeline::estimate(context, session.outlets));
+  PW_TRY(const auto size, pipeline::estimate(context, session.outlets, session.weights_policy));
   if (options.dry_run) {
     result.notes = session.notes;
     const auto lines = pipeline::describe(context, range, size);

@@ -25,6 +25,7 @@ struct Session {
   std::string build_commit;
   std::uint64_t outlets = 0;  // known before the run folder exists (dry run of an own run); else 0
   std::map<Iso, std::uint64_t> outlets_by_country;  // of an own run
+  std::string weights_policy;                       // text of its S2 policy
   std::vector<std::string> notes;  // what the session chose on its own, for the log
 };
 

@@ -18,8 +18,9 @@ struct Size {
   std::uint64_t memory_bytes = 0;  // peak, estimated
 };
 
-// `outlets`: of the catalogue if known, else 0 and it is read from the run's upstream surface.
-Result<Size> estimate(const states::Context& context, std::uint64_t outlets);
+// `outlets`: of the catalogue if known, else 0 and it is read from the run's upstream surface. `weights_policy`: text of S2's
+// policy for a run that does not hold it yet.
+Result<Size> estimate(const states::Context& context, std::uint64_t outlets, const std::string& weights_policy);
 std::vector<std::string> describe(const states::Context& context, Range range, const Size& size);
 // PW_MEMORY when --memory is less than the estimate; PW_NO_SPACE when the disk is smaller than what is to be written.
 Result<void> check_room(const states::Context& context, const Size& size);

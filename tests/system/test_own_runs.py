@@ -1,6 +1,8 @@
 """Own runs on a half-degree world: catalogue in, sealed sites out, the same bytes wherever and however often."""
 import csv
 import json
+import os
+import re
 import resource
 import shutil
 import signal
@@ -197,6 +199,30 @@ class OwnRuns(CoarseWorldTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("380 outlets", result.stdout)
         self.assertEqual(list(self.scratch.glob("runs/*")), [])
+
+    def needed(self, *options):
+        said = placewright("run", "--catalogue", self.catalogue(OUTLETS[:-1]), "--world", self.world, "--out", self.scratch / "dry", "--dry-run", "--quiet",
+                           *options).stdout
+        self.assertIn("MiB of memory at the peak", said)
+        return float(re.search(r"about ([\d.]+) MiB of memory", said).group(1))
+
+    def test_too_little_memory_is_refused_at_the_start(self):
+        result = self.place("--memory", "60MiB")
+        self.assert_refused(result, 5, "PW_MEMORY", "60.0 MiB")
+        self.assertEqual(list((self.scratch / "runs").glob("*/data/layer1/1B/tile_spans")), [])
+
+    def test_a_run_stays_within_the_memory_it_was_given(self):
+        for options in (["--profile", "demo", "--threads", 1], ["--profile", "demo", "--threads", 8, "--publish", "rows"],
+                        ["--profile", "lifelike", "--threads", 2]):
+            with self.subTest(options=options):
+                limit = int(self.needed(*options)) + 1
+                arguments = [PROGRAM, "run", "--catalogue", self.catalogue(OUTLETS[:-1]), "--world", self.world, "--out", self.scratch / f"m{limit}",
+                             "--memory", f"{limit}MiB", "--quiet", *options]
+                child = subprocess.Popen([str(a) for a in arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                _, status, usage = os.wait4(child.pid, 0)
+                child.returncode = os.waitstatus_to_exitcode(status)
+                self.assertEqual(child.returncode, 0)
+                self.assertLessEqual(usage.ru_maxrss / 1024, limit)
 
     def test_world_check_finds_a_flipped_byte(self):
         world = self.scratch / "world"

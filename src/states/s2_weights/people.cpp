@@ -30,8 +30,9 @@ std::span<const geo::Span> spans_in(const Universe& universe, const Country& cou
   return {begin, end};
 }
 
-// The columns that hold tiles; none when the strip is empty.
-void narrow(const Universe& universe, Window& strip) {
+// The columns that hold tiles, widened to whole raster blocks, which are read past GDAL's cache; none when the strip is
+// empty.
+void narrow(const Universe& universe, std::uint32_t block_columns, Window& strip) {
   std::uint32_t low = universe.grid.columns, high = 0;
   for (const auto& country : universe.countries) {
     for (const auto& span : spans_in(universe, country, strip)) {
@@ -41,8 +42,9 @@ void narrow(const Universe& universe, Window& strip) {
     }
   }
   if (high > low) {
-    strip.first_column = low;
-    strip.columns = high - low;
+    strip.first_column = low / block_columns * block_columns;
+    const auto end = (high + block_columns - 1) / block_columns * block_columns;
+    strip.columns = std::min(end, universe.grid.columns) - strip.first_column;
   }
 }
 
@@ -82,11 +84,13 @@ Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, work::Shelf<std::v
 }
 
 Result<std::vector<Piece>> read_strip(Strips& strips, const Universe& universe, Window strip) {
-  narrow(universe, strip);
-  if (strip.columns == 0) return std::vector<Piece>();
   PW_TRY(auto raster, strips.rasters.borrow());
-  auto pieces = raster->info().value_type == "Float32" ? read_strip(*raster, strips.narrow, universe, strip)
-                                                       : read_strip(*raster, strips.wide, universe, strip);
+  narrow(universe, static_cast<std::uint32_t>(std::max(1, raster->info().block_columns)), strip);
+  auto pieces = Result<std::vector<Piece>>(std::vector<Piece>());
+  if (strip.columns > 0) {
+    pieces = raster->info().value_type == "Float32" ? read_strip(*raster, strips.narrow, universe, strip)
+                                                    : read_strip(*raster, strips.wide, universe, strip);
+  }
   strips.rasters.give_back(std::move(raster));
   return pieces;
 }

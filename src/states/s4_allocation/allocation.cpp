@@ -19,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kRowsPerPart = 1'000'000;
-constexpr std::uint64_t kSitesAtOnce = 8'000'000;  // by mass: the raster is read once for so many sites
-constexpr std::uint64_t kBytesPerSite = 64;
 constexpr std::uint64_t kIndexBudget = 1ULL << 30;  // for country indexes, when no memory limit is given
 
 Result<contracts::PolicyS4> read_policy(Context& context) {
@@ -102,9 +100,7 @@ Result<Surfaces> open_surfaces(Context& context, const contracts::PolicyS4& poli
 
 Result<void> allocate_by_mass(Context& context, const Requirements& demand, const TakeBlock& take) {
   PW_TRY(const auto sampler, mass::Sampler::open(context.run));
-  const auto at_once =
-      context.memory_bytes > 0 ? std::min(kSitesAtOnce, context.memory_bytes / 4 / kBytesPerSite) : kSitesAtOnce;
-  return sampler.sample(demand.pairs, at_once, context.pool, [&](const mass::Sampled& sampled) {
+  return sampler.sample(demand.pairs, sites_at_once(context.memory_bytes), context.pool, [&](const mass::Sampled& sampled) {
     BlockAnswer answer{sampled.pairs, sampled.rows, std::vector<PairFigures>(sampled.pairs.size())};
     for (std::size_t i = 0; i < sampled.pairs.size(); ++i) {
       auto& figures = answer.figures[i];
