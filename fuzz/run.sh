@@ -33,7 +33,7 @@ ONE
 
 # Arrow and GDAL are not instrumented: their memory must come from malloc for an overrun to be seen.
 export ARROW_DEFAULT_MEMORY_POOL=system
-export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_odr_violation=0:allocator_may_return_null=1}
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_odr_violation=0:allocator_may_return_null=1:malloc_context_size=8:quarantine_size_mb=32}
 export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/scripts/lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 export SCRATCH="$scratch" SECONDS_EACH="$seconds"
