@@ -14,14 +14,19 @@ struct Part {
   double west, south, east, north;
 };
 constexpr std::array kParts = {
-    Part{"FR", "GF", -55, 1.8, -51, 6.2},       Part{"FR", "GP", -62, 15.7, -60.9, 16.7},
-    Part{"FR", "MQ", -61.4, 14.2, -60.6, 15.1}, Part{"FR", "RE", 55, -21.7, 56.1, -20.6},
-    Part{"FR", "YT", 44.8, -13.3, 45.5, -12.4}, Part{"NO", "SJ", -9.5, 70.5, -7.5, 71.5},    // Jan Mayen
-    Part{"NO", "SJ", 8, 73.5, 36, 82},                                                       // Svalbard
-    Part{"NO", "BV", 2.5, -55, 4.5, -54},       Part{"NL", "BQ", -68.8, 11.7, -67.9, 12.6},  // Bonaire
-    Part{"NL", "BQ", -63.5, 17.3, -62.8, 17.8},                                              // Saba, Sint Eustatius
-    Part{"NZ", "TK", -173, -9.8, -170.8, -8.2}, Part{"AU", "CX", 105, -11, 106, -10},
-    Part{"AU", "CC", 96, -13, 97.5, -11.5},
+    Part{"FR", "GF", -55, 1.8, -51, 6.2},        // French Guiana
+    Part{"FR", "GP", -62, 15.7, -60.9, 16.7},    // Guadeloupe
+    Part{"FR", "MQ", -61.4, 14.2, -60.6, 15.1},  // Martinique
+    Part{"FR", "RE", 55, -21.7, 56.1, -20.6},    // Réunion
+    Part{"FR", "YT", 44.8, -13.3, 45.5, -12.4},  // Mayotte
+    Part{"NO", "SJ", -9.5, 70.5, -7.5, 71.5},    // Jan Mayen
+    Part{"NO", "SJ", 8, 73.5, 36, 82},           // Svalbard
+    Part{"NO", "BV", 2.5, -55, 4.5, -54},        // Bouvet Island
+    Part{"NL", "BQ", -68.8, 11.7, -67.9, 12.6},  // Bonaire
+    Part{"NL", "BQ", -63.5, 17.3, -62.8, 17.8},  // Saba, Sint Eustatius
+    Part{"NZ", "TK", -173, -9.8, -170.8, -8.2},  // Tokelau
+    Part{"AU", "CX", 105, -11, 106, -10},        // Christmas Island
+    Part{"AU", "CC", 96, -13, 97.5, -11.5},      // Cocos Islands
 };
 constexpr std::string_view kCrimea = "Crimea";
 constexpr Part kCrimeaOfRussia = {"RU", "", 32, 44, 37, 46.5};
