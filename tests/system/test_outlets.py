@@ -81,6 +81,40 @@ class Outlets(CoarseWorldTest):
         self.assert_refused(self.export(run, self.scratch / "nothing")[1], 1, "PW_INPUT")
         self.assert_refused(placewright("export", run, "tiles", "--catalogue", file, "--out", self.scratch / "tiles"), 2, "PW_USAGE")
 
+    def test_a_check_foresees_denylist_homes_and_countries_without_a_tile(self):
+        file = self.write([("1", "DE", 4, "DE"), ("1", "CH", 3, "DE"), ("2", "NA", 2, "FR"), ("3", "SM", 1, "")],
+                          header=("merchant_id", "country_iso", "outlets", "home_country_iso"))
+        own = self.scratch / "policies"
+        own.mkdir()
+
+        def deny(enabled):  # Switzerland, and Monaco, which has no tile here anyway
+            (own / "policy.s3.requirements.yaml").write_text(
+                f'policy_version: "mine"\nenabled: {enabled}\ndenylist_country_iso: ["CH", "MC"]\n')
+            return ["--world", self.world, "--policies", own, "--max-rejects", 1]
+
+        how = deny("true")
+        before = sorted(self.scratch.rglob("*"))
+        refused = placewright("catalogue", "check", file, "--world", self.world)
+        self.assert_refused(refused, 4, "IMP_COUNTRY_NOT_PLACEABLE")
+        self.assertIn('line 5: country_iso = "SM"', refused.stdout)
+        result = placewright("catalogue", "check", file, *how, "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        told = json.loads(result.stdout)
+        self.assertEqual(told["concerns"], [{"country": "CH", "outlets": 3, "concern": "on the denylist: its outlets are dropped"}])
+        self.assertEqual((told["outlets"], told["to_place"], told["homes_given"], told["homes_without_outlets"]), (9, 6, 2, 1))
+        # The share of countries with outlets is one of those that exist in this world: without a tile or denied is out.
+        qa = json.loads((self.world / "qa.json").read_text())
+        self.assertIn("MC", qa["without_tiles"])
+        gate = next(g for g in told["attainability"] if g["gate"] == "eligible_country_nonzero_share")
+        self.assertAlmostEqual(gate["observed_low"], 2 / (qa["countries"] - len(qa["without_tiles"]) - 1))
+        shown = placewright("catalogue", "check", file, *how)
+        for words in ("homes: 2 given, 0 by most outlets; without an outlet at home: 1", "CH: 3 outlets, on the denylist", "to place: 6"):
+            self.assertIn(words, shown.stdout)
+        self.assertEqual(sorted(self.scratch.rglob("*")), before)  # nothing is written
+        open_to_all = placewright("catalogue", "check", file, *deny("false"), "--json")
+        self.assertEqual(json.loads(open_to_all.stdout)["concerns"], [], open_to_all.stderr)
+        self.assert_refused(placewright("catalogue", "check", file, "--profile", "none"), 2, "PW_USAGE")
+
     def test_a_catalogue_without_keys_has_none_to_join(self):
         file = self.write([("1", "DE", 4)], header=("merchant_id", "country_iso", "outlets"))
         self.assert_refused(self.export(self.place(file), file)[1], 1, "IMP_NO_OUTLET_KEYS")
