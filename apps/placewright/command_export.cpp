@@ -16,6 +16,7 @@ void add_export(CLI::App& app, Action& action) {
   verb->add_option("WHAT", o.what, "sites, tiles, weights, events or mask (cells of all countries)")->capture_default_str();
   verb->add_option("--format", o.format, "sites: csv (default), geoparquet, geojson; tiles, weights: parquet; events: jsonl; mask: geotiff");
   verb->add_option("--out", o.out, "File for sites and mask, folder for the others")->required();
+  verb->add_option("--catalogue", o.catalogue, "sites: the pack or file the run was made from; adds the outlet_key of each site");
   verb->add_option("--external-root", o.external_roots, "Default: those of the receipt")->take_all()->allow_extra_args(false);
   verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
   verb->add_flag("--quiet", o.quiet, "Only errors on stderr");

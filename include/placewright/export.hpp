@@ -14,6 +14,7 @@ struct ExportOptions {
   std::string what = "sites";   // sites, tiles, weights, events, mask
   std::string format;           // sites: csv (default), geoparquet, geojson; tiles, weights: parquet; events: jsonl
   std::string out;              // file (sites) or folder (the others)
+  std::string catalogue;        // sites: the pack (or file) the run was made from, to write its outlet_key; empty: none
   std::vector<std::string> external_roots;  // empty: those of the receipt
   unsigned threads = 0;
   bool quiet = false;

@@ -11,6 +11,8 @@ Result<CheckReport> check_file(ImportOptions options, const std::vector<Iso>& de
   for (const auto& [country, outlets] : report.import.outlets_by_country) {
     if (std::ranges::find(denylist, country) != denylist.end()) {
       report.concerns.push_back({country, outlets, "on the denylist: its outlets are dropped"});
+    } else {
+      report.to_place += outlets;
     }
   }
   return report;

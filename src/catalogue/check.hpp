@@ -14,6 +14,7 @@ struct CountryConcern {
 struct CheckReport {
   ImportReport import;
   std::vector<CountryConcern> concerns;  // by country
+  std::uint64_t to_place = 0;            // outlets that are left
 };
 
 // `options.out` is ignored. Lines are judged as an import judges them, those in `options.without_tiles` included;

@@ -13,8 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void add_figures(ImportReport& report, const Merchant& merchant) {
+void add_figures(ImportReport& report, MerchantRows rows, const Merchant& merchant) {
   ++report.merchants;
+  report.homes_given += std::ranges::any_of(rows, [](const Row& row) { return row.outlets > 0 && row.home.packed() != 0; });
+  report.homes_without_outlets += std::ranges::find(merchant.countries, merchant.home, &CountryOutlets::country) == merchant.countries.end();
   report.pairs += merchant.countries.size();
   report.outlets += static_cast<std::uint64_t>(merchant.total);
   for (const auto& pair : merchant.countries) report.outlets_by_country[pair.country] += static_cast<std::uint64_t>(pair.outlets);
@@ -107,7 +109,7 @@ Result<ImportReport> import_file(const ImportOptions& options, work::Pool& pool)
   std::vector<CountryOutlets> countries;
   Merchant merchant;
   PW_CHECK(each_merchant(rows, [&](MerchantRows mine) -> Result<void> {
-    if (summarise(mine, countries, merchant)) add_figures(report, merchant);
+    if (summarise(mine, countries, merchant)) add_figures(report, mine, merchant);
     return {};
   }));
   if (report.rejects_total > options.max_rejects) {

@@ -38,6 +38,8 @@ struct ImportReport {
   std::uint64_t rows = 0;                             // data rows read, bad ones included
   std::uint64_t merchants = 0, pairs = 0, outlets = 0;  // of the rows that are kept
   std::map<Iso, std::uint64_t> outlets_by_country;
+  std::uint64_t homes_given = 0;                      // merchants with a home_country_iso; the others get one by rule
+  std::uint64_t homes_without_outlets = 0;            // merchants without an outlet in their home
   std::uint64_t rejects_total = 0;
   std::map<std::string, std::uint64_t> rejects_by_code;
   std::vector<Reject> rejects;                        // the first kRejectsShown in line order

@@ -42,6 +42,16 @@ Result<IsoTable> IsoTable::read(const std::filesystem::path& iso3166_parquet) {
   return IsoTable(codes, std::move(alpha3));
 }
 
+std::vector<Iso> IsoTable::codes() const {
+  std::vector<Iso> codes;
+  for (std::string text = "AA"; text[0] <= 'Z'; ++text[0]) {
+    for (text[1] = 'A'; text[1] <= 'Z'; ++text[1]) {
+      if (const auto iso = *Iso::parse(text); holds(iso)) codes.push_back(iso);
+    }
+  }
+  return codes;
+}
+
 std::optional<Iso> IsoTable::parse(std::string_view text) const {
   if (auto iso = Iso::parse(text); iso && holds(*iso)) return iso;
   const auto code = upper(trim(text));

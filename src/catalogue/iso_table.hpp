@@ -23,6 +23,7 @@ class IsoTable {
   // Columns country_iso and alpha3 of a world's iso3166.parquet: PW_INPUT, PW_TABLE.
   static Result<IsoTable> read(const std::filesystem::path& iso3166_parquet);
 
+  std::vector<Iso> codes() const;  // ascending
   bool holds(Iso iso) const { return known_[iso.packed()]; }
   // Blanks around the text and its case do not matter; alpha-3 codes are mapped. "NA" is Namibia.
   std::optional<Iso> parse(std::string_view text) const;

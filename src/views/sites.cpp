@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <functional>
+#include <numeric>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json.hpp"
@@ -12,6 +14,7 @@
 #include "datasets/schemas.hpp"
 #include "store/files.hpp"
 #include "table/table.hpp"
+#include "views/outlet_keys.hpp"
 
 namespace placewright::views {
 namespace {
@@ -23,7 +26,34 @@ struct Block {
   std::uint64_t rows = 0;
 };
 
-void append_csv(std::string& out, const table::Batch& batch, std::size_t row) {
+// A row group of sites; `keys` is empty when they are not asked for.
+struct Sites {
+  table::Batch batch;
+  std::vector<std::string> keys;
+};
+
+Result<Sites> read_group(const table::Dataset& sites, std::size_t group, const OutletKeys* keys) {
+  Sites read;
+  PW_TRY(read.batch, sites.read(group, datasets::kSiteLocations));
+  if (!keys) return read;
+  PW_TRY(const auto wanted, site_keys(read.batch));
+  PW_TRY(read.keys, keys->of(wanted));
+  return read;
+}
+
+// RFC 4180: quoted only where it must be.
+void append_csv_text(std::string& out, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  out += '"';
+}
+
+void append_csv(std::string& out, const Sites& sites, std::size_t row) {
+  const auto& batch = sites.batch;
   out += std::to_string(batch.u64(0)[row]);
   out += ',';
   out += batch.text(1).at(row);
@@ -33,10 +63,12 @@ void append_csv(std::string& out, const table::Batch& batch, std::size_t row) {
   append_double(out, batch.f64(3)[row]);
   out += ',';
   append_double(out, batch.f64(4)[row]);
+  if (!sites.keys.empty()) append_csv_text(out += ',', sites.keys[row]);
   out += '\n';
 }
 
-void append_feature(std::string& out, const table::Batch& batch, std::size_t row) {
+void append_feature(std::string& out, const Sites& sites, std::size_t row) {
+  const auto& batch = sites.batch;
   out += R"({"type":"Feature","geometry":{"type":"Point","coordinates":[)";
   append_double(out, batch.f64(3)[row]);
   out += ',';
@@ -44,27 +76,30 @@ void append_feature(std::string& out, const table::Batch& batch, std::size_t row
   out += R"(]},"properties":{"merchant_id":")" + std::to_string(batch.u64(0)[row]);
   out += R"(","legal_country_iso":")";
   out += batch.text(1).at(row);
-  out += R"(","site_order":)" + std::to_string(batch.i32(2)[row]) + "}}";
+  out += R"(","site_order":)" + std::to_string(batch.i32(2)[row]);
+  if (!sites.keys.empty()) out += ",\"outlet_key\":" + compact(Json(sites.keys[row]));
+  out += "}}";
 }
 
 // One text file: head, a piece a row, tail; rows separated by `between`.
 struct TextForm {
   std::string_view head, between, tail;
-  void (*append)(std::string&, const table::Batch&, std::size_t);
+  void (*append)(std::string&, const Sites&, std::size_t);
 };
 
-Result<std::uint64_t> write_text_form(const table::Dataset& sites, const TextForm& form, const fs::path& file, work::Pool& pool) {
+Result<std::uint64_t> write_text_form(const table::Dataset& sites, const OutletKeys* keys, const TextForm& form, const fs::path& file,
+                                      work::Pool& pool) {
   PW_TRY(auto out, datasets::LogWriter::create(file));
   PW_CHECK(out.write(form.head));
   std::uint64_t rows = 0;
   PW_CHECK(work::ordered<Block>(
       pool, sites.groups(),
       [&](std::size_t group) -> Result<Block> {
-        PW_TRY(const auto batch, sites.read(group, datasets::kSiteLocations));
-        Block block{{}, batch.rows};
-        for (std::size_t row = 0; row < batch.rows; ++row) {
+        PW_TRY(const auto read, read_group(sites, group, keys));
+        Block block{{}, read.batch.rows};
+        for (std::size_t row = 0; row < block.rows; ++row) {
           if (group > 0 || row > 0) block.text += form.between;
-          form.append(block.text, batch, row);
+          form.append(block.text, read, row);
         }
         return block;
       },
@@ -94,8 +129,17 @@ std::string geo_metadata() {
                   {"columns", {{"geometry", {{"encoding", "WKB"}, {"geometry_types", {"Point"}}}}}}});
 }
 
-Result<std::uint64_t> write_geoparquet(const table::Dataset& sites, const fs::path& file, work::Pool& pool) {
+// Each row a text of its own.
+table::TextColumn text_column(std::vector<std::string> texts) {
+  table::TextColumn column{std::move(texts), {}};
+  column.codes.resize(column.dictionary.size());
+  std::iota(column.codes.begin(), column.codes.end(), 0U);
+  return column;
+}
+
+Result<std::uint64_t> write_geoparquet(const table::Dataset& sites, const OutletKeys* keys, const fs::path& file, work::Pool& pool) {
   auto schema = datasets::kSiteLocations;
+  if (keys) schema.push_back({"outlet_key", table::Kind::text, table::Encoding::plain});
   schema.push_back({"geometry", table::Kind::bytes, table::Encoding::plain});
   table::WriteOptions options;
   options.metadata = {{"geo", geo_metadata()}};
@@ -103,22 +147,27 @@ Result<std::uint64_t> write_geoparquet(const table::Dataset& sites, const fs::pa
   PW_CHECK(work::ordered<table::Batch>(
       pool, sites.groups(),
       [&](std::size_t group) -> Result<table::Batch> {
-        PW_TRY(auto batch, sites.read(group, datasets::kSiteLocations));
+        PW_TRY(auto read, read_group(sites, group, keys));
+        auto& batch = read.batch;
         std::vector<std::string> points(batch.rows);
         for (std::size_t row = 0; row < batch.rows; ++row) points[row] = wkb_point(batch.f64(3)[row], batch.f64(4)[row]);
+        if (keys) batch.columns.emplace_back(text_column(std::move(read.keys)));
         batch.columns.emplace_back(std::move(points));
-        return batch;
+        return std::move(batch);
       },
       [&](std::size_t, table::Batch&& batch) -> Result<void> { return out.write(batch); }));
   PW_TRY(const auto written, out.close());
   return written.rows;
 }
 
-Result<std::uint64_t> write(const table::Dataset& sites, SiteFormat format, const fs::path& file, work::Pool& pool) {
+Result<std::uint64_t> write(const table::Dataset& sites, const OutletKeys* keys, SiteFormat format, const fs::path& file,
+                            work::Pool& pool) {
   constexpr TextForm kCsv = {"merchant_id,legal_country_iso,site_order,lon_deg,lat_deg\n", "", "", append_csv};
+  constexpr TextForm kKeyedCsv = {"merchant_id,legal_country_iso,site_order,lon_deg,lat_deg,outlet_key\n", "", "", append_csv};
   constexpr TextForm kGeoJson = {"{\"type\":\"FeatureCollection\",\"features\":[\n", ",\n", "\n]}\n", append_feature};
-  if (format == SiteFormat::geoparquet) return write_geoparquet(sites, file, pool);
-  return write_text_form(sites, format == SiteFormat::csv ? kCsv : kGeoJson, file, pool);
+  if (format == SiteFormat::geoparquet) return write_geoparquet(sites, keys, file, pool);
+  const auto& csv = keys ? kKeyedCsv : kCsv;
+  return write_text_form(sites, keys, format == SiteFormat::csv ? csv : kGeoJson, file, pool);
 }
 
 }  // namespace
@@ -130,12 +179,17 @@ std::optional<SiteFormat> parse_site_format(std::string_view text) {
   return std::nullopt;
 }
 
-Result<std::uint64_t> export_sites(const store::RunFolder& run, SiteFormat format, const fs::path& file, work::Pool& pool) {
+Result<std::uint64_t> export_sites(const store::RunFolder& run, SiteFormat format, const fs::path& file,
+                                   const fs::path& outlet_keys, work::Pool& pool) {
   PW_TRY(const auto folder, run.target("site_locations"));
   PW_TRY(const auto sites, table::Dataset::open(folder));
+  std::optional<OutletKeys> keys;
+  if (!outlet_keys.empty()) {
+    PW_TRY(keys, OutletKeys::open(outlet_keys, pool));
+  }
   PW_CHECK(store::make_folder(fs::absolute(file).parent_path()));
   const fs::path aside = file.string() + ".part";
-  auto rows = write(sites, format, aside, pool);
+  auto rows = write(sites, keys ? &*keys : nullptr, format, aside, pool);
   if (!rows) {
     std::error_code ignored;
     fs::remove(aside, ignored);

@@ -19,8 +19,9 @@ std::optional<SiteFormat> parse_site_format(std::string_view text);
 //   csv         merchant_id,legal_country_iso,site_order,lon_deg,lat_deg with a header, LF, shortest round-trip decimals
 //   geojson     RFC 7946 FeatureCollection of points; merchant_id is text, since many readers keep numbers as doubles
 //   geoparquet  the columns of site_locations and `geometry` (WKB point), GeoParquet 1.1 metadata, OGC:CRS84
-// Returns the number of sites.
+// With `outlet_keys`, the file of the pack the run was made from, each site has its outlet_key as well: the last column
+// (in GeoParquet before the geometry), the last property. Returns the number of sites.
 Result<std::uint64_t> export_sites(const store::RunFolder& run, SiteFormat format, const std::filesystem::path& file,
-                                   work::Pool& pool);
+                                   const std::filesystem::path& outlet_keys, work::Pool& pool);
 
 }  // namespace placewright::views

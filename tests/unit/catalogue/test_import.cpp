@@ -111,6 +111,49 @@ TEST(Import, ReportsEveryBadLineWithLineColumnValueAndCode) {
   EXPECT_EQ(report->ignored_columns, Lines{"note"});
 }
 
+// One file a code of the importer, with the bad line it must name: the whole of the law, row by row.
+TEST(Import, EveryCodeOfABadLineIsReachedAndPlaced) {
+  struct Case {
+    const char *code, *text, *want;  // want: line, column, value
+  };
+  constexpr Case kCases[] = {
+      {"IMP_BAD_ID", "merchant_id,country_iso\n1,DE\n0,DE\n", "3 merchant_id 0"},
+      {"IMP_BAD_ID", "merchant_id,country_iso\n18446744073709551616,DE\n", "2 merchant_id 18446744073709551616"},
+      {"IMP_BAD_ID", "merchant_id,country_iso\n-1,DE\n", "2 merchant_id -1"},
+      {"IMP_BAD_ID", "merchant_id,country_iso\n1e3,DE\n", "2 merchant_id 1e3"},
+      {"IMP_BAD_ID", "merchant_id,country_iso\n,DE\n", "2 merchant_id "},
+      {"IMP_BAD_ID", "country,merchant_key\nDE,\n", "2 merchant_key "},
+      {"IMP_BAD_COUNTRY", "merchant_id,country\n1,NAN\n", "2 country NAN"},
+      {"IMP_BAD_COUNTRY", "merchant_id,country_iso,home_country_iso\n1,DE,QQ\n", "2 home_country_iso QQ"},
+      {"IMP_COUNTRY_NOT_PLACEABLE", "merchant_id,legal_country_iso,n_sites\n1,DE,1\n1,AQ,1\n", "3 legal_country_iso AQ"},
+      {"IMP_COUNTRY_NOT_PLACEABLE", "merchant_id,country_iso\n1,ata\n", "2 country_iso ata"},
+      {"IMP_BAD_COUNT", "merchant_id,country_iso,count\n1,DE,\n", "2 count "},
+      {"IMP_BAD_COUNT", "merchant_id,country_iso,outlets\n1,DE,2\n1,FR,0\n", "3 outlets 0"},
+      {"IMP_COUNT_OVERFLOW", "merchant_id,country_iso,outlets\n1,DE,1000000\n", "2 outlets 1000000"},
+      {"IMP_DUP_PAIR", "merchant_id,country_iso,outlets\n1,DE,2\n1,deu,2\n", "3 country_iso DE"},
+      {"IMP_DUP_OUTLET", "merchant_id,country_iso,outlet_key\n1,DE,a\n1,FR,a\n", "3 outlet_key a"},
+      {"IMP_BAD_OUTLET_KEY", "merchant_id,country_iso,outlet_key\n1,DE,\n", "2 outlet_key "},
+      {"IMP_HOME_CONFLICT", "merchant_id,country_iso,home_country_iso\n1,DE,DE\n1,DE,FR\n", "3 home_country_iso FR"},
+      {"IMP_BAD_ORIENTATION", "merchant_id,country_iso,orientation\n1,DE,nan\n", "2 orientation nan"},
+      {"IMP_BAD_ORIENTATION", "merchant_id,country_iso,outlets,orientation\n1,DE,4,1.0000001\n", "2 orientation 1.0000001"},
+      {"IMP_ORIENTATION_CONFLICT", "merchant_id,country_iso,outlets,orientation\n1,DE,4,0\n1,FR,4,1\n", "3 orientation 1.0"},
+      {"IMP_QUOTE", "merchant_id,country_iso\n1,D\"E\n", "2  1,D\"E"},
+      {"IMP_FIELDS", "merchant_id,country_iso\n1,DE,9\n", "2  1,DE,9"},
+  };
+  const Scratch scratch;
+  work::Pool pool(1);
+  for (const auto& c : kCases) {
+    ImportOptions options;
+    options.file = scratch.write("one.csv", c.text);
+    options.without_tiles = {*Iso::parse("AQ")};
+    const auto report = import_file(options, pool);
+    EXPECT_EQ(rejects_of(report), Lines{std::string(c.want) + " " + c.code}) << c.text;
+    ASSERT_TRUE(report && report->refused);
+    EXPECT_EQ(report->refused->code(), c.code);
+    EXPECT_EQ(report->rejects_by_code.at(c.code), 1U);
+  }
+}
+
 TEST(Import, DropsAsManyBadLinesAsAllowedAndKeepsTheRest) {
   const Scratch scratch;
   const std::string text = "merchant_id,country_iso,outlets\n1,DE,2\n1,DE,3\n1,XX,1\n";
@@ -215,6 +258,7 @@ TEST(Import, RefusesOutletsWhereNoTileIs) {
   ASSERT_EQ(check->concerns.size(), 1U);
   EXPECT_EQ(check->concerns[0].country.text(), "MC");
   EXPECT_EQ(check->concerns[0].outlets, 4U);
+  EXPECT_EQ(check->to_place, 2U);
 }
 
 TEST(Import, UnpacksGzipAndZstandardOfSeveralPieces) {
@@ -320,6 +364,50 @@ TEST(Import, ReadsParquetAsItReadsCsv) {
   options.max_rejects = 1;
   ASSERT_FALSE(import_file(options, pool)->refused);
   EXPECT_EQ(rows_of(scratch.path("pack")), rows_of(scratch.path("csv")));
+}
+
+// Both ends of the ids and Namibia, in every dress; orientation in both shapes.
+TEST(Import, KeepsIdsNamibiaAndOrientationInEveryForm) {
+  const Scratch scratch;
+  work::Pool pool(2);
+  const std::string text = "merchant_id,country_iso,orientation\n18446744073709551615,NA,0.75\n9223372036854775808,NA,\n1,NA,0\n";
+  const std::string counts = "merchant_id,country_iso,outlets,orientation\n18446744073709551615,NA,1,0.75\n9223372036854775808,NA,1,\n1,NA,1,0\n";
+  scratch.write("a.csv", text);
+  scratch.write("a.csv.gz", gzipped(text));
+  scratch.write("a.csv.zst", zstandard(text));
+  scratch.write("b.csv", counts);
+  const auto nan = std::numeric_limits<double>::quiet_NaN();
+  for (const bool with_count : {false, true}) {
+    table::Schema schema = {{"merchant_id", table::Kind::u64}, {"country_iso", table::Kind::text}, {"orientation", table::Kind::f64}};
+    table::Batch batch;
+    batch.rows = 3;
+    batch.columns.emplace_back(std::vector<std::uint64_t>{18446744073709551615U, 9223372036854775808U, 1});
+    batch.columns.emplace_back(table::TextColumn::repeated("NA", 3));
+    batch.columns.emplace_back(std::vector<double>{0.75, nan, 0});
+    if (with_count) schema.push_back({"outlets", table::Kind::i64});
+    if (with_count) batch.columns.emplace_back(std::vector<std::int64_t>{1, 1, 1});
+    auto writer = table::FileWriter::create(scratch.path(with_count ? "b.parquet" : "a.parquet"), schema);
+    ASSERT_TRUE(writer && writer->write(batch) && writer->close());
+  }
+  for (const auto* name : {"a.csv", "a.csv.gz", "a.csv.zst", "a.parquet", "b.csv", "b.parquet"}) {
+    ImportOptions options;
+    options.file = scratch.path(name);
+    options.out = scratch.path(std::string("pack-") + name);
+    const auto report = import_file(options, pool);
+    ASSERT_TRUE(report && !report->refused) << name << ": " << rejects_of(report)[0];
+    EXPECT_EQ(rows_of(options.out), (std::vector<PackRow>{{1, "NA", "NA", 1}, {9223372036854775808U, "NA", "NA", 1},
+                                                          {18446744073709551615U, "NA", "NA", 1}})) << name;
+    std::vector<double> got;
+    const auto pack = open_pack(options.out);
+    ASSERT_TRUE(pack && for_each_merchant(*pack, [&](const Merchant& merchant) -> Result<void> {
+      got.push_back(merchant.orientation);
+      return {};
+    }));
+    ASSERT_EQ(got.size(), 3U);
+    EXPECT_EQ(got[0], 0.0) << name;
+    EXPECT_TRUE(got[1] != got[1]) << name;
+    EXPECT_EQ(got[2], 0.75) << name;
+  }
 }
 
 TEST(Import, NoticesTwoMerchantKeysOnOneId) {
