@@ -5,6 +5,7 @@
 #include "work/pool.hpp"
 #include "world/build.hpp"
 #include "world/check.hpp"
+#include "world/warnings.hpp"
 
 namespace placewright {
 namespace {
@@ -26,6 +27,7 @@ WorldResult make(const WorldBuildOptions& options, const world::UserFiles& user)
     build.user = user;
     PW_TRY(const auto report, world::build(build, pool, log));
     result.facts = public_facts(report.facts, report.folder.string());
+    result.warnings = report.warnings;
     return {};
   });
   return result;
@@ -37,11 +39,11 @@ WorldResult world_build(const WorldBuildOptions& options) { return make(options,
 
 WorldResult world_import(const WorldImportOptions& options) {
   const world::UserFiles user = {options.polygons, options.population, options.country_info,
-                                 options.layer,    options.iso_field,  options.skip_unusable};
+                                 options.layer,    options.iso_field,  options.skip_unusable, options.time_zones, options.regions, options.licences};
   if (user.any()) return make(options.build, user);
   WorldResult result;
   result.status = pipeline::guarded([]() -> Result<void> {
-    return Error("PW_USAGE", "world import needs at least one of --polygons, --population and --iso");
+    return Error("PW_USAGE", "world import needs at least one of --polygons, --population, --iso, --time-zones, --regions and --licences");
   });
   return result;
 }
@@ -53,6 +55,7 @@ WorldResult world_check(const std::string& folder, unsigned threads) {
     PW_TRY(const auto report, world::check(folder, pool));
     result.facts = public_facts(report.facts, folder);
     result.findings = report.findings;
+    result.warnings = report.warnings;
     if (!report.findings.empty()) return Error("WORLD_CHECK", folder + ": " + std::to_string(report.findings.size()) + " findings");
     return {};
   });
@@ -63,6 +66,7 @@ WorldResult world_show(const std::string& folder) {
   WorldResult result;
   result.status = pipeline::guarded([&]() -> Result<void> {
     PW_TRY(const auto facts, world::show(folder));
+    PW_TRY(result.warnings, world::warnings(folder, facts));
     result.facts = public_facts(facts, folder);
     return {};
   });
