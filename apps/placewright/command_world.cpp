@@ -12,9 +12,10 @@ int show(const WorldResult& result, bool json) {
   if (json) {
     print_json({{"world", facts.folder}, {"countries", facts.countries}, {"columns", facts.columns}, {"rows", facts.rows},
                 {"people", facts.people}, {"bytes", facts.bytes}, {"licences", facts.licences},
-                {"without_tiles", facts.without_tiles}, {"findings", result.findings}, {"exit_code", result.status.exit_code}});
+                {"without_tiles", facts.without_tiles}, {"findings", result.findings}, {"warnings", result.warnings}, {"exit_code", result.status.exit_code}});
   } else if (result.status || !facts.folder.empty()) {
     for (const auto& finding : result.findings) print("found: " + finding);
+    for (const auto& warning : result.warnings) print("warning: " + warning);
     print("countries: " + std::to_string(facts.countries));
     print("grid: " + std::to_string(facts.columns) + " x " + std::to_string(facts.rows));
     print("people: " + grouped(static_cast<std::uint64_t>(facts.people + 0.5)));
@@ -52,10 +53,13 @@ void add_import(CLI::App& world, Action& action) {
   };
   auto use = std::make_shared<Use>();
   auto& o = use->options;
-  auto* verb = world.add_subcommand("import", "Make a world of your own polygons, population or ISO table; the rest is the embedded world's");
+  auto* verb = world.add_subcommand("import", "Make a world of your own polygons, population, tables or time zones; the rest is the embedded world's");
   verb->add_option("--polygons", o.polygons, "Country polygons: .shp, .zip, .geojson, .gpkg, .topojson, .parquet");
   verb->add_option("--population", o.population, "People per cell: GeoTIFF, WGS84, north up");
   verb->add_option("--iso", o.country_info, "ISO table laid out as GeoNames' countryInfo.txt");
+  verb->add_option("--time-zones", o.time_zones, "Time zone polygons with a column tzid, in the same formats");
+  verb->add_option("--regions", o.regions, "Regions of countries: CSV with codes and regions, or countryInfo.txt");
+  verb->add_option("--licences", o.licences, "license_map.yaml, its texts beside it");
   verb->add_option("--layer", o.layer, "Layer of the polygons, where the file has several");
   verb->add_option("--iso-field", o.iso_field, "Column with the country code; default: found by name");
   verb->add_flag("--skip-unusable", o.skip_unusable, "Leave out features without a code of the ISO table or a geometry");

@@ -28,6 +28,9 @@ struct WorldImportOptions {
   std::string country_info;   // ISO table as GeoNames' countryInfo.txt
   std::string layer;          // of `polygons`, where the file has several
   std::string iso_field;      // column with the country code; empty: found by name
+  std::string time_zones;     // polygons with a column tzid, any of the formats above; the embedded world has none
+  std::string regions;        // country codes with regions: CSV, or countryInfo.txt
+  std::string licences;       // license_map.yaml, its texts beside it
   bool skip_unusable = false;  // leave out features without a code of the ISO table or a geometry
 };
 
@@ -45,6 +48,7 @@ struct WorldResult {
   Status status;
   WorldFacts facts;
   std::vector<std::string> findings;  // of world_check
+  std::vector<std::string> warnings;  // "REF_RAS_SUM: ...": doubtful, not wrong
 };
 
 WorldResult world_build(const WorldBuildOptions& options);

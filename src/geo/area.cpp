@@ -26,6 +26,15 @@ double quadrangle_area(double west, double south, double east, double north) {
   return std::abs(area);
 }
 
+double ring_area(const Ring& ring) {
+  geod_polygon sum;
+  geod_polygon_init(&sum, 0);
+  for (const auto& p : ring) geod_polygon_addpoint(&wgs84(), &sum, p.lat, p.lon);
+  double area = 0;
+  geod_polygon_compute(&wgs84(), &sum, 0, 1, &area, nullptr);
+  return std::abs(area);
+}
+
 }  // namespace
 
 double cell_area(const Grid& grid, std::uint32_t row, std::uint32_t column) {
@@ -33,6 +42,12 @@ double cell_area(const Grid& grid, std::uint32_t row, std::uint32_t column) {
   if (grid.rotated()) return quadrangle_area(box.min_lon, box.min_lat, box.max_lon, box.max_lat);
   // One meridian for all columns, so that a row has one area.
   return quadrangle_area(0, box.min_lat, std::abs(grid.a), box.max_lat);
+}
+
+double polygon_area(const Polygon& polygon) {
+  double area = ring_area(polygon.exterior);
+  for (const auto& hole : polygon.holes) area -= ring_area(hole);
+  return area;
 }
 
 std::vector<double> row_areas(const Grid& grid) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "geo/grid.hpp"
+#include "geo/polygon.hpp"
 
 namespace placewright::geo {
 
@@ -12,5 +13,8 @@ namespace placewright::geo {
 // REQUIRES: the grid is not rotated (each cell then has its own area; see cell_area).
 std::vector<double> row_areas(const Grid& grid);
 double cell_area(const Grid& grid, std::uint32_t row, std::uint32_t column);
+
+// Geodesic area in square metres, holes taken off.
+double polygon_area(const Polygon& polygon);
 
 }  // namespace placewright::geo

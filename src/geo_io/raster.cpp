@@ -83,11 +83,13 @@ Result<RasterInfo> read_info(GDALDataset& dataset, const fs::path& file) {
   info.value_type = GDALGetDataTypeName(band->GetRasterDataType());
   info.bytes_per_value = GDALGetDataTypeSizeBytes(band->GetRasterDataType());
   if (GDALDataTypeIsComplex(band->GetRasterDataType()) != 0)
-    return raster_error(file, "the values are complex numbers");
+    return raster_error(file, "the values are complex numbers").as("REF_RAS_DTYPE");
   int present = 0;
   const double nodata = band->GetNoDataValue(&present);
   if (present != 0) info.nodata = nodata;
   band->GetBlockSize(&info.block_columns, &info.block_rows);
+  const char* pixel = dataset.GetMetadataItem("AREA_OR_POINT");
+  info.point = pixel != nullptr && std::string_view(pixel) == "Point";
   if (const auto* crs = dataset.GetSpatialRef()) {
     info.wgs84 = is_wgs84(*crs);
     info.crs = crs_name(*crs);

@@ -22,6 +22,7 @@ struct RasterInfo {
   std::optional<double> nodata;
   bool wgs84 = false;  // geographic, WGS84 ellipsoid, degrees, Greenwich (no EPSG key needed)
   std::string crs;     // for messages; empty when absent
+  bool point = false;  // PixelIsPoint: `grid` is moved by half a cell, so that it bounds cells as others do
   int block_columns = 0;
   int block_rows = 0;
 };

@@ -5,6 +5,7 @@
 #include "work/pool.hpp"
 #include "world/build.hpp"
 #include "world/check.hpp"
+#include "world/warnings.hpp"
 
 namespace placewright {
 namespace {
@@ -27,6 +28,7 @@ WorldResult make(const WorldBuildOptions& options, const world::UserFiles& user)
     build.user.territories = options.territories;
     PW_TRY(const auto report, world::build(build, pool, log));
     result.facts = public_facts(report.facts, report.folder.string());
+    result.warnings = report.warnings;
     return {};
   });
   return result;
@@ -44,10 +46,13 @@ WorldResult world_import(const WorldImportOptions& options) {
   user.layer = options.layer;
   user.iso_field = options.iso_field;
   user.skip_unusable = options.skip_unusable;
+  user.time_zones = options.time_zones;
+  user.regions = options.regions;
+  user.licences = options.licences;
   if (user.any()) return make(options.build, user);
   WorldResult result;
   result.status = pipeline::guarded([]() -> Result<void> {
-    return Error("PW_USAGE", "world import needs at least one of --polygons, --population and --iso");
+    return Error("PW_USAGE", "world import needs at least one of --polygons, --population, --iso, --time-zones, --regions and --licences");
   });
   return result;
 }
@@ -59,6 +64,7 @@ WorldResult world_check(const std::string& folder, unsigned threads) {
     PW_TRY(const auto report, world::check(folder, pool));
     result.facts = public_facts(report.facts, folder);
     result.findings = report.findings;
+    result.warnings = report.warnings;
     if (!report.findings.empty()) return Error("WORLD_CHECK", folder + ": " + std::to_string(report.findings.size()) + " findings");
     return {};
   });
@@ -69,6 +75,7 @@ WorldResult world_show(const std::string& folder) {
   WorldResult result;
   result.status = pipeline::guarded([&]() -> Result<void> {
     PW_TRY(const auto facts, world::show(folder));
+    PW_TRY(result.warnings, world::warnings(folder, facts));
     result.facts = public_facts(facts, folder);
     return {};
   });

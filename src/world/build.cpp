@@ -20,8 +20,10 @@
 #include "world/products.hpp"
 #include "world/sidecars.hpp"
 #include "world/territories.hpp"
+#include "world/user_files.hpp"
 #include "world/user_polygons.hpp"
 #include "world/user_raster.hpp"
+#include "world/warnings.hpp"
 
 namespace placewright::world {
 namespace {
@@ -193,37 +195,18 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
   if (!sources.kept.empty())
     log.info("world: " + std::to_string(sources.kept.size()) +
              " countries are not in the file, they keep the embedded polygons");
+  PW_CHECK(copy_tables(world, pack));
+  PW_TRY(const auto extras, make_extras(world, options.user, sources.table, pool));  // before long work: it may refuse
   PW_TRY(const auto countries, join_countries(sources.table, sources.features,
                                               options.reference_codes ? StandIns::squares : StandIns::shapes, pool));
   PW_CHECK(write_iso_table(world / kIsoPath, sources.table));
   PW_CHECK(write_polygons(world / kCountriesPath, countries.rows));
-  PW_CHECK(copy_tables(world, pack));
   log.step("world: polygons of " + std::to_string(countries.rows.size()) + " countries");
   PW_TRY(const auto people, options.user.population.empty()
                                 ? model_people(world, options, pack, sources, countries, pool, log)
                                 : copy_people(world, options.user.population, sources, countries, pool, log));
-  PW_CHECK(describe(world, sources, countries, people, options.user, identity, pack));
+  PW_CHECK(describe(world, sources, countries, people, options.user, extras, identity, pack));
   log.step("world: described");
-  return {};
-}
-
-// Named as provenance.json names them: without the folders of the machine they come from.
-Result<void> put_user_files(const UserFiles& user, Pack& pack) {
-  const auto put = [&](const std::string& name, const fs::path& file) -> Result<void> {
-    std::error_code error;
-    if (!fs::is_regular_file(file, error)) return Error("PW_INPUT", "there is no file " + file.string());
-    const auto given = file.filename().string();
-    if (!is_utf8(given)) return Error("PW_USAGE", "the file name is not UTF-8: " + file.string());
-    return pack.put(name, file, {{"title", "given by the user"}, {"given_as", given}});
-  };
-  if (!user.country_info.empty()) PW_CHECK(put(std::string(kCountryInfoFile), user.country_info));
-  if (!user.population.empty()) {
-    PW_CHECK(check_user_raster(user.population));
-    PW_CHECK(put(user_source(user.population), user.population));
-  }
-  if (!user.territories.empty()) PW_CHECK(put(user_source(user.territories), user.territories));
-  if (user.polygons.empty()) return {};
-  for (const auto& file : geo_io::vector_files(user.polygons)) PW_CHECK(put(user_source(file), file));
   return {};
 }
 
@@ -238,6 +221,10 @@ Json identity_of(const BuildOptions& options, const Pack& pack) {
                         {"layer", user.layer},
                         {"iso_field", user.iso_field},
                         {"skip_unusable", user.skip_unusable}};
+  for (const auto& [name, file] : {std::pair("time_zones", user.time_zones), std::pair("regions", user.regions),
+                                   std::pair("licences", user.licences)}) {
+    if (!file.empty()) identity["import"][name] = file.filename().string();
+  }
   return identity;
 }
 
@@ -257,7 +244,8 @@ Result<bool> is_this_world(const fs::path& folder, const Json& identity) {
 
 Result<BuildReport> report_of(const fs::path& folder, bool existed) {
   PW_TRY(auto facts, show(folder));
-  return BuildReport{folder, existed, std::move(facts)};
+  PW_TRY(auto doubts, warnings(folder, facts));
+  return BuildReport{folder, existed, std::move(facts), std::move(doubts)};
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ inline constexpr const char* kRasterPath = "reference/spatial/population/2025/po
 inline constexpr const char* kRuralRasterPath = "reference/spatial/population_rural/2025/population_rural.tif";
 inline constexpr const char* kRegionsPath = "reference/iso/iso_canonical/v2025-10-09/iso_canonical.csv";
 inline constexpr const char* kLicencesPath = "licenses/license_map.yaml";
+inline constexpr const char* kTimeZonesPath = "reference/spatial/tz_world/2025a/tz_world.parquet";
 
 // Files that take the place of the pack's; empty: the pack's.
 struct UserFiles {
@@ -30,7 +31,14 @@ struct UserFiles {
   std::string iso_field;               // column of `polygons`; empty: found by name
   bool skip_unusable = false;          // leave out features without a code of the ISO table or a geometry
 
-  bool any() const { return !polygons.empty() || !population.empty() || !country_info.empty() || !territories.empty(); }
+  std::filesystem::path time_zones;  // polygons with a column tzid; the pack has none
+  std::filesystem::path regions;     // region of each country
+  std::filesystem::path licences;    // licence map, its texts beside it
+
+  bool any() const {
+    return !polygons.empty() || !population.empty() || !country_info.empty() || !territories.empty() ||
+           !time_zones.empty() || !regions.empty() || !licences.empty();
+  }
 };
 
 struct BuildOptions {
@@ -57,6 +65,7 @@ struct BuildReport {
   std::filesystem::path folder;
   bool existed = false;  // an equal world was there and is intact
   Facts facts;
+  std::vector<std::string> warnings;  // "REF_RAS_SUM: ..."; see warnings.hpp
 };
 
 // The same pack, options and library versions give the same bytes, whatever the number of threads. Built aside and

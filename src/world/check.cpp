@@ -6,29 +6,25 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "contracts/yaml.hpp"
 #include "geo_io/countries.hpp"
 #include "geo_io/raster.hpp"
 #include "hash/sha256.hpp"
 #include "store/files.hpp"
 #include "table/table.hpp"
+#include "world/licence_map.hpp"
 #include "world/pack.hpp"
 #include "world/raster_sums.hpp"
+#include "world/time_zones.hpp"
+#include "world/warnings.hpp"
 
 namespace placewright::world {
 namespace {
 
 constexpr double kTolerance = 0.001;  // of a country's people
-constexpr std::string_view kTimeZones = "reference/spatial/tz_world/2025a/tz_world.parquet";
 
-Result<std::vector<std::string>> licences_of(const fs::path& folder) {
+Result<LicenceMap> licences_of(const fs::path& folder) {
   PW_TRY(const auto text, store::read_text(folder / kLicencesPath));
-  PW_TRY(const auto map, contracts::parse_yaml(text, kLicencesPath));
-  std::vector<std::string> names;
-  if (map.is_object() && map.contains("licenses") && map.at("licenses").is_object()) {
-    for (const auto& [name, entry] : map.at("licenses").items()) names.push_back(name);
-  }
-  return names;
+  return parse_licence_map(text, kLicencesPath);
 }
 
 // Findings of one list; `listed` collects the files it names, relative to the world.
@@ -53,14 +49,28 @@ Result<void> check_list(const fs::path& world, const fs::path& list, std::set<st
   return {};
 }
 
+// A world of another make may keep its texts elsewhere.
 void check_licences(const fs::path& folder, CheckReport& report) {
-  auto names = licences_of(folder);
-  if (!names) {
-    report.findings.push_back(names.error().message());
+  const auto map = licences_of(folder);
+  if (!map) {
+    report.findings.push_back(map.error().code() + ": " + map.error().message());
     return;
   }
-  report.facts.licences = std::move(*names);
-  if (report.facts.licences.empty()) report.findings.push_back(std::string(kLicencesPath) + " names no licence");
+  report.facts.licences = map->names();
+  const auto manifest = store::read_json(folder / "manifest.json");
+  const bool ours = manifest && manifest->is_object() && manifest->contains("products");
+  for (const auto& [name, path] : map->texts) {
+    std::error_code error;
+    if (fs::is_regular_file(folder / path, error)) continue;
+    (ours ? report.findings : report.notes).push_back("the text of " + name + " is missing: " + path);
+  }
+  if (!ours) return;
+  for (const auto& product : manifest->at("products")) {
+    const auto licence = product.is_object() ? product.value("licence", Json()) : Json();
+    if (!licence.is_string() || map->texts.contains(licence.get<std::string>())) continue;
+    report.findings.push_back(std::string(kLicencesPath) + " has no entry for " + licence.get<std::string>() +
+                              ", the licence of " + product.value("path", "a product"));
+  }
 }
 
 Result<std::vector<Iso>> check_iso(const fs::path& folder, CheckReport& report) {
@@ -87,6 +97,10 @@ std::vector<geo_io::CountryShape> check_polygons(std::vector<geo_io::CountryShap
     have.insert(shape.country.iso);
     if (!shape.problem.empty())
       report.findings.push_back(std::string(kCountriesPath) + ": " + shape.country.iso.text() + ": " + shape.problem);
+  }
+  for (const auto iso : have) {
+    if (!std::ranges::binary_search(codes, iso))
+      report.findings.push_back(std::string(kCountriesPath) + ": " + iso.text() + " is not in the ISO table");
   }
   for (const auto iso : codes) {
     if (!have.contains(iso)) report.findings.push_back(std::string(kCountriesPath) + ": no polygon of " + iso.text());
@@ -180,7 +194,8 @@ Result<Facts> show(const fs::path& folder) {
   } catch (const std::exception& e) {  // the JSON library's
     return Error("PW_INPUT", (folder / "qa.json").string() + " is not the record of a world: " + e.what());
   }
-  PW_TRY(facts.licences, licences_of(folder));
+  PW_TRY(const auto licences, licences_of(folder));
+  facts.licences = licences.names();
   facts.bytes = bytes_below(folder);
   return facts;
 }
@@ -208,8 +223,12 @@ Result<CheckReport> check(const fs::path& folder, work::Pool& pool) {
   check_licences(folder, report);
   if (auto products = check_products(folder, pool, report); !products)
     report.findings.push_back(products.error().message());
-  if (!fs::exists(folder / kTimeZones, error))
+  if (auto doubts = warnings(folder, report.facts)) report.warnings = std::move(*doubts);
+  if (!fs::exists(folder / kTimeZonesPath, error))
     report.notes.push_back("no time zones: a contracts root that requires tz_world_2025a needs its own");
+  else
+    for (const auto& finding : time_zone_findings(folder / kTimeZonesPath))
+      report.findings.push_back(std::string(kTimeZonesPath) + ": " + finding);
   report.facts.bytes = bytes_below(folder);
   return report;
 }

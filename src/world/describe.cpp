@@ -4,12 +4,10 @@
 
 #include "geo_io/vector.hpp"
 #include "world/sidecars.hpp"
+#include "world/user_files.hpp"
 
 namespace placewright::world {
 namespace {
-
-// The licence of a user's file is not ours to state: the map's key for files that state it themselves.
-constexpr const char* kUserLicence = "SEE-FILES";
 
 Json iso_qa(const Sources& sources) {
   std::vector<std::string> left_out;
@@ -111,8 +109,6 @@ std::vector<Product> modelled_people(const UserFiles& user, Json qa) {
 
 }  // namespace
 
-std::string user_source(const fs::path& file) { return "user/" + file.filename().string(); }
-
 Described describe_model(const Sources& sources, const Countries& countries, const geo::Grid& grid,
                          const Peopled& peopled) {
   Described out;
@@ -175,7 +171,8 @@ Described describe_raster(const Countries& countries, const UserRaster& raster) 
 }
 
 Result<void> describe(const fs::path& world, const Sources& sources, const Countries& countries,
-                      const Described& people, const UserFiles& user, const Json& identity, const Pack& pack) {
+                      const Described& people, const UserFiles& user, const std::vector<Product>& extras,
+                      const Json& identity, const Pack& pack) {
   const auto iso = iso_qa(sources), polygons = polygons_qa(sources, countries, user);
   std::vector<Product> products = {iso_product(user, iso), polygons_product(user, polygons)};
   if (user.population.empty()) {
@@ -183,13 +180,16 @@ Result<void> describe(const fs::path& world, const Sources& sources, const Count
   } else {
     products.push_back(imported_people(user, people.qa));
   }
-  products.push_back({"iso_canonical",
-                      "v2025-10-09",
-                      kRegionsPath,
-                      "Public-Domain",
-                      {std::string(kRegionsFile)},
-                      Json::object(),
-                      Json::object()});
+  if (user.regions.empty()) {
+    products.push_back({"iso_canonical",
+                        "v2025-10-09",
+                        kRegionsPath,
+                        "Public-Domain",
+                        {std::string(kRegionsFile)},
+                        Json::object(),
+                        Json::object()});
+  }
+  products.insert(products.end(), extras.begin(), extras.end());
   std::vector<Json> lines;
   for (const auto& product : products) {
     PW_TRY(auto line, describe_product(world, product, pack));

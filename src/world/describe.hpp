@@ -13,6 +13,7 @@
 #include "world/pack.hpp"
 #include "world/people.hpp"
 #include "world/settlements.hpp"
+#include "world/sidecars.hpp"
 #include "world/topojson.hpp"
 #include "world/user_raster.hpp"
 
@@ -39,11 +40,10 @@ Described describe_model(const Sources& sources, const Countries& countries, con
                          const Peopled& peopled);
 Described describe_raster(const Countries& countries, const UserRaster& raster);
 
-// Name of a user's file among the sources.
-std::string user_source(const fs::path& file);
-
-// Writes manifest.json, provenance.json, qa.json and SHA256SUMS beside every product and for the world.
+// Writes manifest.json, provenance.json, qa.json and SHA256SUMS beside every product, also those of `extras`, and
+// for the world.
 Result<void> describe(const fs::path& world, const Sources& sources, const Countries& countries,
-                      const Described& people, const UserFiles& user, const Json& identity, const Pack& pack);
+                      const Described& people, const UserFiles& user, const std::vector<Product>& extras,
+                      const Json& identity, const Pack& pack);
 
 }  // namespace placewright::world

@@ -15,7 +15,8 @@ constexpr double kSettledCap = 0.85;  // of the country, at most, around listed 
 constexpr double kLitCap = 0.20;      // of the country, at most, by light alone
 constexpr double kRuralNear = 0.90;   // of the rural people, near places; the others by area
 constexpr double kRuralKm = 25, kRuralReachKm = 100;
-constexpr double kFarKm = 25;         // a place farther than this from every cell of its country (and than two cells) is left out
+constexpr double kFarKm =
+    25;  // a place farther than this from every cell of its country (and than two cells) is left out
 constexpr double kUnit = 0x1p20;  // steps per person
 constexpr int kBits = 13;         // significant bits of a cell
 constexpr std::uint32_t kStripRows = 8;
@@ -158,8 +159,8 @@ class CountryModel {
     for (auto& reached : reached_) reached.weight *= share;
   }
 
-  // A place just off its country's cells (an islet, a harbour) moves to the nearest; one far beyond them, where list and
-  // polygons disagree about a border, has no weight.
+  // A place just off its country's cells (an islet, a harbour) moves to the nearest; one far beyond them, where list
+  // and polygons disagree about a border, has no weight.
   void reach_nearest(const Place& place, Reached& reached) {
     const auto nearest = kernels_.nearest(place);
     reached.single = true;

@@ -28,7 +28,6 @@ constexpr std::string_view kWgs84 = R"json({
   "id": {"authority": "EPSG", "code": 4326}})json";
 
 Result<std::string> geo_metadata(const std::vector<WorldCountry>& countries) {
-  PW_TRY(const auto crs, parse_json(kWgs84, "the CRS of world_countries"));
   std::set<std::string> types;
   auto box = geo::bounds(countries.front().polygons);
   for (const auto& country : countries) {
@@ -37,11 +36,7 @@ Result<std::string> geo_metadata(const std::vector<WorldCountry>& countries) {
     box = {std::min(box.min_lon, b.min_lon), std::min(box.min_lat, b.min_lat), std::max(box.max_lon, b.max_lon),
            std::max(box.max_lat, b.max_lat)};
   }
-  const Json column = {{"encoding", "WKB"},
-                       {"geometry_types", types},
-                       {"crs", crs},
-                       {"bbox", {box.min_lon, box.min_lat, box.max_lon, box.max_lat}}};
-  return compact({{"version", "1.0.0"}, {"primary_column", "geom"}, {"columns", {{"geom", column}}}});
+  return geo_record(types, box);
 }
 
 table::TextColumn text_column(std::vector<std::string> values) {
@@ -61,6 +56,15 @@ Result<void> write_table(const fs::path& file, table::Schema schema, const table
 }
 
 }  // namespace
+
+Result<std::string> geo_record(const std::set<std::string>& types, const geo::Box& box) {
+  PW_TRY(const auto crs, parse_json(kWgs84, "WGS 84"));
+  const Json column = {{"encoding", "WKB"},
+                       {"geometry_types", types},
+                       {"crs", crs},
+                       {"bbox", {box.min_lon, box.min_lat, box.max_lon, box.max_lat}}};
+  return compact({{"version", "1.0.0"}, {"primary_column", "geom"}, {"columns", {{"geom", column}}}});
+}
 
 Result<void> write_iso_table(const fs::path& file, const std::vector<CountryInfo>& table) {
   std::vector<std::string> codes, alpha3, names;
