@@ -4,15 +4,11 @@
 #include <cmath>
 #include <vector>
 
+#include "geo/edges.hpp"
 #include "geo/orientation.hpp"
 
 namespace placewright::geo {
 namespace {
-
-struct Edge {
-  Point low, high;  // low.lat <= high.lat
-  std::uint32_t polygon;
-};
 
 std::vector<Edge> edges_of(const MultiPolygon& country) {
   std::vector<Edge> edges;
@@ -28,21 +24,6 @@ std::vector<Edge> edges_of(const MultiPolygon& country) {
     for (const auto& hole : country[i].holes) add(hole, i);
   }
   return edges;
-}
-
-// How an edge meets the eastward ray from a point.
-enum class Meeting { misses, crosses, holds_point };
-
-Meeting meeting(const Edge& edge, Point p) {
-  if (p.lat < edge.low.lat || p.lat > edge.high.lat) return Meeting::misses;
-  const auto [west, east] = std::minmax(edge.low.lon, edge.high.lon);
-  if (p.lon > east) return Meeting::misses;
-  if (edge.low.lat == edge.high.lat) return p.lon >= west ? Meeting::holds_point : Meeting::misses;
-  const bool spanned = p.lat < edge.high.lat;  // half-open, so that a vertex counts for one of its edges
-  if (p.lon < west) return spanned ? Meeting::crosses : Meeting::misses;
-  const int side = orientation(edge.low, edge.high, p);
-  if (side == 0) return Meeting::holds_point;
-  return side > 0 && spanned ? Meeting::crosses : Meeting::misses;
 }
 
 }  // namespace
@@ -128,6 +109,24 @@ bool CountryIndex::covers_box(const Box& box) const {
   bool free = true;
   impl_->each_near(box, [&](const Edge& edge) { return free = !touches_closed_box(edge.low, edge.high, box); });
   return free && covers({box.min_lon, box.min_lat});
+}
+
+Patch CountryIndex::patch(const Box& box) const {
+  const auto& index = *impl_;
+  Patch patch(box);
+  if (!index.banded.empty() && box.max_lat >= index.south && box.min_lat <= index.north) {
+    const auto first = index.band(box.min_lat), last = index.band(box.max_lat);
+    for (auto band = first; band <= last; ++band) {
+      for (auto i = index.starts[band]; i < index.starts[band + 1]; ++i) {
+        const auto& edge = index.banded[i];
+        if (std::max(edge.low.lon, edge.high.lon) < box.min_lon) continue;
+        // Of its copies, the one in the first band of the box counts.
+        if (band == first || index.band(edge.low.lat) == band) patch.add(edge);
+      }
+    }
+  }
+  patch.settle();
+  return patch;
 }
 
 bool CountryIndex::overlaps_box(const Box& box) const {

@@ -95,6 +95,68 @@ TEST(CountryIndex, OverlapsABoxExactlyWhenTheyShareArea) {
   }
 }
 
+// The lattice of the points is four times finer than that of the vertices: many lie on edges, vertices and sides.
+TEST(Patch, AnswersLikeTheIndexForEveryPointOfItsBox) {
+  std::mt19937_64 draw(23);
+  std::size_t full = 0, mixed = 0;
+  for (int round = 0; round < 60; ++round) {
+    auto polygons = testing::polygons_of(testing::random_shape(draw, {0, 0}, 3), 1, 10, 50);
+    for (auto& more : testing::polygons_of(testing::random_shape(draw, {7, 5}, 2), 1, 10, 50))
+      polygons.push_back(std::move(more));  // may overlap the first
+    const CountryIndex index(polygons);
+    for (int b = 0; b < 60; ++b) {
+      const auto side = [&] { return 0.5 * static_cast<double>(1 + draw() % 6); };
+      const auto corner = [&] { return 0.5 * static_cast<double>(draw() % 80) - 20; };
+      const double west = 10 + corner(), south = 50 + corner();
+      const Box box{west, south, west + side(), south + side()};
+      const auto patch = index.patch(box);
+      bool all = true;
+      for (double lon = box.min_lon; lon <= box.max_lon; lon += 0.25) {
+        for (double lat = box.min_lat; lat <= box.max_lat; lat += 0.25) {
+          const bool right = index.covers({lon, lat});
+          all = all && right;
+          ASSERT_TRUE(patch.holds({lon, lat}));
+          ASSERT_EQ(patch.covers({lon, lat}), right) << "round " << round << " at " << lon << " " << lat;
+        }
+      }
+      ASSERT_TRUE(all || !patch.full());
+      ASSERT_TRUE(patch.full() || !index.covers_box(box));
+      full += patch.full();
+      mixed += !all;
+    }
+  }
+  EXPECT_GT(full, 100U);
+  EXPECT_GT(mixed, 100U);
+}
+
+TEST(Patch, AnswersLikeTheIndexBesideACoastOfManyEdges) {
+  std::mt19937_64 draw(29);
+  std::uniform_real_distribution<double> unit(0, 1);
+  Ring coast;
+  double reach = 1;
+  for (int i = 0; i < 3000; ++i) {
+    const double angle = 2 * 3.14159265358979 * i / 3000;
+    reach = std::min(1.5, std::max(0.5, reach + 0.02 * (unit(draw) - 0.5)));
+    coast.push_back({reach * std::cos(angle), reach * std::sin(angle)});
+  }
+  coast.push_back(coast.front());
+  const CountryIndex index({{coast, {}}});
+  for (int b = 0; b < 2000; ++b) {
+    const auto& near = coast[draw() % coast.size()];
+    const double west = near.lon - 0.05 * unit(draw), south = near.lat - 0.05 * unit(draw);
+    const Box box{west, south, west + 0.05, south + 0.05};
+    const auto patch = index.patch(box);
+    for (int i = 0; i < 40; ++i) {
+      const Point p{west + 0.05 * unit(draw), south + 0.05 * unit(draw)};
+      if (!patch.holds(p)) continue;
+      ASSERT_EQ(patch.covers(p), index.covers(p)) << "box " << b;
+    }
+    for (const auto& vertex : coast) {
+      ASSERT_TRUE(!patch.holds(vertex) || patch.covers(vertex));
+    }
+  }
+}
+
 TEST(BoundaryCells, LeaveOnlyTilesThatLieWhollyInside) {
   std::mt19937_64 draw(17);
   const Grid grid{24, 24, 1, 0, 0, 0, -1, 24};
