@@ -12,31 +12,40 @@
 namespace placewright {
 namespace {
 
-// hi + lo, |lo| <= ulp(hi) / 2: about 106 bits.
-struct Pair {
-  double hi = 0, lo = 0;
-};
+// Two numbers worked on at once. Each operation is that of a double, lane by lane, so the bits are the same.
+typedef double Lanes __attribute__((vector_size(16)));
 
-constexpr Pair quick_sum(double a, double b) {  // REQUIRES: |a| >= |b| or a == 0
-  const double s = a + b;
+// hi + lo, |lo| <= ulp(hi) / 2: about 106 bits. T is double or Lanes.
+template <class T>
+struct PairOf {
+  T hi{}, lo{};
+};
+using Pair = PairOf<double>;
+
+template <class T>
+constexpr PairOf<T> quick_sum(T a, T b) {  // REQUIRES: |a| >= |b| or a == 0
+  const T s = a + b;
   return {s, b - (s - a)};
 }
 
-constexpr Pair two_sum(double a, double b) {
-  const double s = a + b;
-  const double bb = s - a;
+template <class T>
+constexpr PairOf<T> two_sum(T a, T b) {
+  const T s = a + b;
+  const T bb = s - a;
   return {s, (a - (s - bb)) + (b - bb)};
 }
 
-constexpr Pair split(double a) {  // Veltkamp: two halves of 26 bits
-  const double c = 134217729.0 * a;
-  const double hi = c - (c - a);
+template <class T>
+constexpr PairOf<T> split(T a) {  // Veltkamp: two halves of 26 bits
+  const T c = 134217729.0 * a;
+  const T hi = c - (c - a);
   return {hi, a - hi};
 }
 
-constexpr Pair two_product(double a, double b) {
-  const double p = a * b;
-  const Pair x = split(a), y = split(b);
+template <class T>
+constexpr PairOf<T> two_product(T a, T b) {
+  const T p = a * b;
+  const PairOf<T> x = split(a), y = split(b);
   return {p, ((x.hi * y.hi - p) + x.hi * y.lo + x.lo * y.hi) + x.lo * y.lo};
 }
 
@@ -123,12 +132,14 @@ constexpr auto kRoots = [] {
 
 // x = 2^exponent (node / scale) (1 + offset / node): the node next to the mantissa, which lies between the roots of 1/2
 // and 2. Near one the node's logarithm is 0, so the logarithm of x keeps its relative precision.
-struct Reduced {
-  double exponent;
-  Pair log_node;
-  double offset;  // exact
-  double node;
+template <class T>
+struct ReducedOf {
+  T exponent;
+  PairOf<T> log_node;
+  T offset;  // exact
+  T node;
 };
+using Reduced = ReducedOf<double>;
 
 Reduced reduced(double x) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
@@ -145,6 +156,8 @@ Reduced reduced(double x) {
   if (upper) log_node = node == 2 * kSteps ? Pair{} : log_node + -kLn2;
   return {exponent, log_node, scaled - node, static_cast<double>(node)};
 }
+
+bool near_one(const Reduced& at) { return at.exponent == 0 && at.log_node.hi == 0; }
 
 struct Split {
   int binade;
@@ -171,48 +184,69 @@ constexpr double kLn2High =
     std::bit_cast<double>(std::bit_cast<std::uint64_t>(kLn2.hi) & ~std::uint64_t{0x7ff});  // 42 bits
 constexpr double kLn2Low = (kLn2.hi - kLn2High) + kLn2.lo;
 
-Pair quick_log(double x) {
-  const Reduced at = reduced(x);
-  const double q = at.offset / at.node;
-  const Pair back = two_product(q, at.node);
-  const Pair r = quick_sum(q, ((at.offset - back.hi) - back.lo) / at.node);
-  const Pair square = two_product(r.hi, r.hi);
-  const double d = r.hi, q2 = square.hi, q4 = q2 * q2;
+template <class T>
+PairOf<T> quick_log(const ReducedOf<T>& at, bool is_near_one) {
+  const T q = at.offset / at.node;
+  const PairOf<T> back = two_product(q, at.node);
+  const PairOf<T> r = quick_sum<T>(q, ((at.offset - back.hi) - back.lo) / at.node);
+  const PairOf<T> square = two_product(r.hi, r.hi);
+  const T d = r.hi, q2 = square.hi, q4 = q2 * q2;
   // Pairs of terms at a time: a chain of eight would wait for itself.
-  const double tail = q2 * d *
-                      ((1.0 / 3 - d * (1.0 / 4) + q2 * (1.0 / 5 - d * (1.0 / 6))) +
-                       q4 * (1.0 / 7 - d * (1.0 / 8) + q2 * (1.0 / 9 - d * (1.0 / 10))));
-  const Pair near = quick_sum(r.hi, -square.hi / 2);
-  const double low = near.lo + (r.lo - square.lo / 2 - r.hi * r.lo + tail);
-  if (at.exponent == 0 && at.log_node.hi == 0) return quick_sum(near.hi, low);
-  const Pair whole = two_sum(at.exponent * kLn2High, at.log_node.hi);
-  const Pair all = two_sum(whole.hi, near.hi);
-  return quick_sum(all.hi, all.lo + (whole.lo + (at.exponent * kLn2Low + at.log_node.lo + low)));
+  const T tail = q2 * d *
+                 ((1.0 / 3 - d * (1.0 / 4) + q2 * (1.0 / 5 - d * (1.0 / 6))) +
+                  q4 * (1.0 / 7 - d * (1.0 / 8) + q2 * (1.0 / 9 - d * (1.0 / 10))));
+  const PairOf<T> near = quick_sum<T>(r.hi, -square.hi / 2);
+  const T low = near.lo + (r.lo - square.lo / 2 - r.hi * r.lo + tail);
+  if (is_near_one) return quick_sum<T>(near.hi, low);
+  const PairOf<T> whole = two_sum<T>(at.exponent * kLn2High, at.log_node.hi);
+  const PairOf<T> all = two_sum<T>(whole.hi, near.hi);
+  return quick_sum<T>(all.hi, all.lo + (whole.lo + (at.exponent * kLn2Low + at.log_node.lo + low)));
 }
 
-// The power, or nothing when it lies too near the middle of two doubles.
-std::optional<double> quick_pow(double base, double exponent) {
-  const Pair log = quick_log(base);
-  Pair t = two_product(log.hi, exponent);
+// exp(t) = (hi + lo) 2^binade, given the step's k and root; `doubt` bounds the error of lo.
+template <class T>
+struct Power {
+  T hi, lo, doubt;
+};
+
+template <class T>
+Power<T> quick_exp(PairOf<T> t, T k, PairOf<T> root) {
+  const PairOf<T> r = two_sum<T>(t.hi - k * kLn2StepHigh, t.lo - k * kLn2StepLow);
+  const PairOf<T> square = two_product(r.hi, r.hi);
+  const T d = r.hi, q2 = square.hi, q4 = q2 * q2;
+  const T tail = q2 * d *
+                 ((1.0 / 6 + d * (1.0 / 24) + q2 * (1.0 / 120 + d * (1.0 / 720))) +
+                  q4 * (1.0 / 5040 + d * (1.0 / 40320) + q2 * (1.0 / 362880)));
+  const PairOf<T> near = quick_sum<T>(r.hi, square.hi / 2);
+  const T near_low = near.lo + (r.lo + square.lo / 2 + r.hi * r.lo + tail);
+  const PairOf<T> product = two_product(root.hi, near.hi);
+  const PairOf<T> sum = quick_sum<T>(root.hi, product.hi);
+  const T low = sum.lo + (product.lo + (root.lo + root.hi * near_low + root.lo * near.hi));
+  return {sum.hi, low, sum.hi * (1 - t.hi) * 0x1p-63};
+}
+
+template <class T>
+PairOf<T> quick_exponent(const ReducedOf<T>& base, bool is_near_one, T exponent) {
+  const PairOf<T> log = quick_log<T>(base, is_near_one);
+  PairOf<T> t = two_product(log.hi, exponent);
   t.lo += log.lo * exponent;
+  return t;
+}
+
+// Rounded, or nothing when the power lies too near the middle of two doubles.
+std::optional<double> rounded(double hi, double lo, double doubt, int binade) {
+  const double below = hi + (lo - doubt);
+  if (below != hi + (lo + doubt)) return std::nullopt;
+  return below * power_of_two(binade);
+}
+
+std::optional<double> quick_pow(double base, double exponent) {
+  const Reduced from = reduced(base);
+  const Pair t = quick_exponent<double>(from, near_one(from), exponent);
   if (t.hi < -700) return 0;
   const Split at = split_exponent(t.hi);
-  const Pair r = two_sum(t.hi - at.k * kLn2StepHigh, t.lo - at.k * kLn2StepLow);
-  const Pair square = two_product(r.hi, r.hi);
-  const double d = r.hi, q2 = square.hi, q4 = q2 * q2;
-  const double tail = q2 * d *
-                      ((1.0 / 6 + d * (1.0 / 24) + q2 * (1.0 / 120 + d * (1.0 / 720))) +
-                       q4 * (1.0 / 5040 + d * (1.0 / 40320) + q2 * (1.0 / 362880)));
-  const Pair near = quick_sum(r.hi, square.hi / 2);
-  const double near_low = near.lo + (r.lo + square.lo / 2 + r.hi * r.lo + tail);
-  const Pair root = kRoots[at.step];
-  const Pair product = two_product(root.hi, near.hi);
-  const Pair sum = quick_sum(root.hi, product.hi);
-  const double low = sum.lo + (product.lo + (root.lo + root.hi * near_low + root.lo * near.hi));
-  const double margin = sum.hi * (1 - t.hi) * 0x1p-63;
-  const double below = sum.hi + (low - margin);
-  if (below != sum.hi + (low + margin)) return std::nullopt;
-  return below * power_of_two(at.binade);
+  const auto power = quick_exp<double>(t, at.k, kRoots[at.step]);
+  return rounded(power.hi, power.lo, power.doubt, at.binade);
 }
 
 // ---- The precise way.
@@ -227,6 +261,38 @@ double precise_pow(double base, double exponent) {
 }
 
 }  // namespace
+
+namespace {
+
+bool is_plain(double base, double exponent) { return base > 0 && base < 1 && exponent != 1 && exponent != 2; }
+
+// Both powers, or neither when one of them needs another way.
+std::optional<Powers> quick_powers(double base_a, double exponent_a, double base_b, double exponent_b) {
+  if (!is_plain(base_a, exponent_a) || !is_plain(base_b, exponent_b)) return std::nullopt;
+  const Reduced a = reduced(base_a), b = reduced(base_b);
+  if (near_one(a) || near_one(b)) return std::nullopt;
+  const ReducedOf<Lanes> from = {{a.exponent, b.exponent},
+                                 {{a.log_node.hi, b.log_node.hi}, {a.log_node.lo, b.log_node.lo}},
+                                 {a.offset, b.offset},
+                                 {a.node, b.node}};
+  const auto t = quick_exponent<Lanes>(from, false, Lanes{exponent_a, exponent_b});
+  if (t.hi[0] < -700 || t.hi[1] < -700) return std::nullopt;
+  const Split at_a = split_exponent(t.hi[0]), at_b = split_exponent(t.hi[1]);
+  const Pair root_a = kRoots[at_a.step], root_b = kRoots[at_b.step];
+  const auto power = quick_exp<Lanes>(t, Lanes{at_a.k, at_b.k},
+                                      PairOf<Lanes>{Lanes{root_a.hi, root_b.hi}, Lanes{root_a.lo, root_b.lo}});
+  const auto first = rounded(power.hi[0], power.lo[0], power.doubt[0], at_a.binade);
+  const auto second = rounded(power.hi[1], power.lo[1], power.doubt[1], at_b.binade);
+  if (!first || !second) return std::nullopt;
+  return Powers{*first, *second};
+}
+
+}  // namespace
+
+Powers portable_pow(double base_a, double exponent_a, double base_b, double exponent_b) {
+  const auto both = quick_powers(base_a, exponent_a, base_b, exponent_b);
+  return both ? *both : Powers{portable_pow(base_a, exponent_a), portable_pow(base_b, exponent_b)};
+}
 
 double portable_pow(double base, double exponent) {
   if (base <= 0) return 0;

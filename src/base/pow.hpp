@@ -10,4 +10,10 @@ namespace placewright {
 // build that does not contract a * b + c.
 double portable_pow(double base, double exponent);
 
+// portable_pow() of two bases at once: the same doubles for little more than the time of one.
+struct Powers {
+  double a, b;
+};
+Powers portable_pow(double base_a, double exponent_a, double base_b, double exponent_b);
+
 }  // namespace placewright

@@ -10,9 +10,10 @@ namespace {
 
 double clip01(double v) { return std::min(1.0, std::max(0.0, v)); }
 
-double shaped(double u, double exponent, double reach) {
-  const double c = 2.0 * clip01(u) - 1.0;
-  const double power = portable_pow(std::abs(c), std::max(exponent, 1e-12));
+// From the middle of the tile towards its edges, -1 to 1.
+double centred(double u) { return 2.0 * clip01(u) - 1.0; }
+
+double fraction(double c, double power, double reach) {
   const double s = c > 0 ? power : c < 0 ? -power : 0.0;
   return clip01(0.5 + 0.5 * s * clip01(reach));
 }
@@ -29,8 +30,10 @@ Drawn draw(const JitterLaw& law, double u_lon, double u_lat) {
   if (!law.mixture) return {clip01(u_lon), clip01(u_lat), 1.0, Component::uniform};
   const auto component = chosen(law, u_lon, u_lat);
   const auto& shape = law.shapes[static_cast<std::size_t>(component)];
-  return {shaped(u_lon, shape.lon_exponent, shape.reach), shaped(u_lat, shape.lat_exponent, shape.reach), shape.reach,
-          component};
+  const double lon = centred(u_lon), lat = centred(u_lat);
+  const auto power = portable_pow(std::abs(lon), std::max(shape.lon_exponent, 1e-12), std::abs(lat),
+                                  std::max(shape.lat_exponent, 1e-12));
+  return {fraction(lon, power.a, shape.reach), fraction(lat, power.b, shape.reach), shape.reach, component};
 }
 
 double sigma(const JitterLaw& law, double u_lon, double u_lat) {

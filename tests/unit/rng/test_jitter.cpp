@@ -68,5 +68,22 @@ TEST(PortablePow, EndsAreExactAndTheCLibraryIsNeverFarOff) {
   }
 }
 
+TEST(Power, OfTwoBasesAtOnceIsThatOfEach) {
+  std::mt19937_64 random(31);
+  std::uniform_real_distribution<double> unit(0, 1);
+  const std::vector<double> special = {0, 1, 0x1p-1074, 1e-300, 0.5, 1 - 0x1p-53, 0.999, 1.0 / 3};
+  const std::vector<double> exponents = {1e-12, 0.55, 1, 1.6, 2, 7.25, 64};
+  const auto base = [&] { return random() % 8 == 0 ? special[random() % special.size()] : unit(random); };
+  const auto exponent = [&] {
+    return random() % 2 == 0 ? exponents[random() % exponents.size()] : 3 * unit(random) + 0.01;
+  };
+  for (int i = 0; i < 200'000; ++i) {
+    const double a = base(), b = base(), x = exponent(), y = exponent();
+    const auto both = portable_pow(a, x, b, y);
+    ASSERT_EQ(both.a, portable_pow(a, x)) << a << " ^ " << x;
+    ASSERT_EQ(both.b, portable_pow(b, y)) << b << " ^ " << y;
+  }
+}
+
 }  // namespace
 }  // namespace placewright::rng
