@@ -47,6 +47,66 @@ void point_in_country(benchmark::State& state) {
 }
 BENCHMARK(point_in_country)->Arg(1000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
 
+struct Coast {
+  geo::CountryIndex index;
+  std::vector<geo::Box> boxes;  // of boundary tiles
+};
+
+Coast coast(std::size_t vertices) {
+  const auto country = ragged_country(vertices);
+  const auto grid = world_grid();
+  Coast out{geo::CountryIndex(country), {}};
+  const auto boundary = geo::boundary_cells(grid, country);
+  for (const auto& span : boundary.spans())
+    out.boxes.push_back(geo::cell_box(grid, grid.row_of(span.first), grid.column_of(span.first)));
+  return out;
+}
+
+geo::Point point_of(const geo::Box& box, std::mt19937_64& random) {
+  std::uniform_real_distribution<double> lon(box.min_lon, box.max_lon), lat(box.min_lat, box.max_lat);
+  return {lon(random), lat(random)};
+}
+
+// Tests of points in tiles on the boundary, by what is kept of each tile.
+void point_in_boundary_tile(benchmark::State& state) {
+  const auto shore = coast(static_cast<std::size_t>(state.range(0)));
+  std::mt19937_64 random(3);
+  std::vector<geo::Patch> patches;
+  std::vector<geo::Point> points;
+  for (std::size_t i = 0; i < 4096; ++i) {
+    const auto& box = shore.boxes[random() % shore.boxes.size()];
+    patches.push_back(shore.index.patch(box));
+    points.push_back(point_of(box, random));
+    const bool right = patches[i].covers(points[i]) == shore.index.covers(points[i]);
+    if (!proven(state, right, "a patch differs from the whole country")) return;
+  }
+  for (auto _ : state) {
+    std::size_t inside = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) inside += patches[i].covers(points[i]);
+    benchmark::DoNotOptimize(inside);
+  }
+  count_items(state, points.size());
+}
+BENCHMARK(point_in_boundary_tile)->Arg(1000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
+
+void make_patch(benchmark::State& state) {
+  const auto shore = coast(static_cast<std::size_t>(state.range(0)));
+  std::mt19937_64 random(4);
+  for (std::size_t i = 0; i < 400; ++i) {
+    const auto& box = shore.boxes[random() % shore.boxes.size()];
+    const auto p = point_of(box, random);
+    const bool right = shore.index.patch(box).covers(p) == shore.index.covers(p);
+    if (!proven(state, right, "a patch differs from the whole country")) return;
+  }
+  const auto count = std::min<std::size_t>(1024, shore.boxes.size());
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < count; ++i)
+      benchmark::DoNotOptimize(shore.index.patch(shore.boxes[i * (shore.boxes.size() / count)]).full());
+  }
+  count_items(state, count);
+}
+BENCHMARK(make_patch)->Arg(1000)->Arg(10'000)->Arg(100'000);
+
 void cover_country(benchmark::State& state) {
   const auto country = ragged_country(static_cast<std::size_t>(state.range(0)));
   const auto grid = world_grid();

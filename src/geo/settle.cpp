@@ -13,8 +13,8 @@ constexpr unsigned kSide = 64;
 double cosine(double latitude) { return std::max(0.0, steady::cos_turn(std::abs(latitude) / 360)); }
 
 // Share of the height below which a share `u` of the ground lies: the root of the linear density's distribution.
-double height_share(const TileBounds& tile, double u) {
-  const double south = cosine(tile.min_lat), north = cosine(tile.max_lat);
+double height_share(const Narrowing& ground, double u) {
+  const auto [south, north] = ground;
   const double root = std::sqrt(south * south + u * (north * north - south * south));
   return south + root > 0 ? u * (south + north) / (south + root) : u;
 }
@@ -32,8 +32,10 @@ Offset offset_at(const TileBounds& tile, double across, double up) {
 
 }  // namespace
 
-Offset even_offset(const TileBounds& tile, double u_lon, double u_lat) {
-  return offset_at(tile, u_lon, height_share(tile, u_lat));
+Narrowing narrowing(const TileBounds& tile) { return {cosine(tile.min_lat), cosine(tile.max_lat)}; }
+
+Offset even_offset(const TileBounds& tile, const Narrowing& ground, double u_lon, double u_lat) {
+  return offset_at(tile, u_lon, height_share(ground, u_lat));
 }
 
 bool holds(const TileBounds& tile, Point point) {

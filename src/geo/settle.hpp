@@ -18,9 +18,19 @@ struct Offset {
   Point point;
 };
 
+// How the ground narrows between a tile's edges: cosines of latitude. The same for all tiles of a row that is not
+// rotated, and worth keeping: they cost more than all the rest of an offset.
+struct Narrowing {
+  double south = 1, north = 1;
+};
+Narrowing narrowing(const TileBounds& tile);
+
 // Longitude and sine of latitude even between the tile's edges, so that every square metre is equally likely; the
 // cosine counts as linear inside the tile (off by the square of the tile's height in radians). 0 < u < 1.
-Offset even_offset(const TileBounds& tile, double u_lon, double u_lat);
+Offset even_offset(const TileBounds& tile, const Narrowing& ground, double u_lon, double u_lat);
+inline Offset even_offset(const TileBounds& tile, double u_lon, double u_lat) {
+  return even_offset(tile, narrowing(tile), u_lon, u_lat);
+}
 
 // Does the rectangle hold the point? Closed, exact, also across the antimeridian.
 bool holds(const TileBounds& tile, Point point);

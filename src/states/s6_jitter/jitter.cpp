@@ -1,7 +1,6 @@
 #include "states/s6_jitter/jitter.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "base/text.hpp"
 #include "datasets/draws.hpp"
@@ -49,42 +48,72 @@ Result<table::Dataset> open_assignments(const store::RunFolder& run) {
 // One row group of S5.
 struct Group {
   table::Batch batch;
-  std::vector<Iso> countries;  // by row
-  std::map<Iso, const Territory*> territories;
+  std::vector<Iso> countries;                 // by row
+  std::vector<const Territory*> territories;  // by code of the country column; nullptr: no row has it
+  std::vector<std::uint64_t> positions;       // by row: of the tile among its country's
 
   std::size_t rows() const { return batch.rows; }
+  std::size_t blocks() const { return (rows() + kRowsPerBlock - 1) / kRowsPerBlock; }
+  std::size_t end_of_block(std::size_t i) const { return std::min(rows(), (i + 1) * kRowsPerBlock); }
   TileId tile(std::size_t i) const { return batch.u64(3)[i]; }
   SiteKey key(std::size_t i) const { return {batch.u64(0)[i], countries[i], batch.i64(2)[i]}; }
+  const Territory& territory(std::size_t i) const { return *territories[batch.text(1).codes[i]]; }
 };
 
-// Countries in the order they appear, each with its tiles ascending.
-std::vector<std::pair<Iso, std::vector<TileId>>> tiles_by_country(const Group& group) {
-  std::vector<std::pair<Iso, std::vector<TileId>>> out;
-  std::map<Iso, std::size_t> slot;
-  for (std::size_t i = 0; i < group.rows(); ++i) {
-    const auto [it, added] = slot.try_emplace(group.countries[i], out.size());
-    if (added) out.push_back({group.countries[i], {}});
-    out[it->second].second.push_back(group.tile(i));
+// Rows that are the first of their country, in order.
+std::vector<std::size_t> first_rows(const table::TextColumn& countries) {
+  std::vector<std::size_t> rows;
+  std::vector<bool> seen(countries.dictionary.size());
+  for (std::size_t i = 0; i < countries.codes.size(); ++i) {
+    if (seen[countries.codes[i]]) continue;
+    seen[countries.codes[i]] = true;
+    rows.push_back(i);
   }
-  for (auto& [iso, tiles] : out) {
+  return rows;
+}
+
+// The fault of the first country that has one: E608, or E606 with all of its tiles that are none.
+Result<void> check_tiles(const Group& group, const Territories& world) {
+  for (const auto first : first_rows(group.batch.text(1))) {
+    const auto iso = group.countries[first];
+    PW_TRY(const auto* const territory, world.of(iso));
+    std::vector<TileId> tiles;
+    for (auto i = first; i < group.rows(); ++i) {
+      if (group.countries[i] == iso) tiles.push_back(group.tile(i));
+    }
     std::ranges::sort(tiles);
     tiles.erase(std::unique(tiles.begin(), tiles.end()), tiles.end());
+    PW_CHECK(territory->check(tiles));
   }
-  return out;
+  return Error("PW_DEFECT", "S6 refused a row group of S5 in whose tiles it then found no fault");
+}
+
+// False when a country or a tile is unknown.
+bool find_tiles(Group& group, const Territories& world, work::Pool& pool) {
+  const auto& column = group.batch.text(1);
+  const auto first = first_rows(column);
+  group.territories.resize(column.dictionary.size());
+  group.positions.resize(group.rows());
+  const auto open = [&](std::size_t i) -> Result<void> {
+    PW_TRY(group.territories[column.codes[first[i]]], world.of(group.countries[first[i]]));
+    return {};
+  };
+  const auto find = [&](std::size_t block) -> Result<void> {
+    for (auto i = block * kRowsPerBlock; i < group.end_of_block(block); ++i) {
+      const auto position = group.territory(i).position_of(group.tile(i));
+      if (!position) return Error("E606_FK_TILE_INDEX", "");
+      group.positions[i] = *position;
+    }
+    return {};
+  };
+  return work::for_each(pool, first.size(), open) && work::for_each(pool, group.blocks(), find);
 }
 
 Result<Group> read_group(const table::Dataset& s5, std::size_t g, const Territories& world, work::Pool& pool) {
   Group group;
   PW_TRY(group.batch, s5.read(g, datasets::kAssignment));
   PW_TRY(group.countries, table::isos(group.batch.text(1), "legal_country_iso"));
-  const auto countries = tiles_by_country(group);
-  PW_CHECK(work::for_each(pool, countries.size(), [&](std::size_t i) -> Result<void> {
-    PW_TRY(const auto* const territory, world.of(countries[i].first));
-    return territory->check(countries[i].second);
-  }));
-  for (const auto& [iso, tiles] : countries) {
-    PW_TRY(group.territories[iso], world.of(iso));
-  }
+  if (!find_tiles(group, world, pool)) PW_CHECK(check_tiles(group, world));
   return group;
 }
 
@@ -110,31 +139,27 @@ class Placer {
  public:
   Placer(const geo::Grid& grid, const contracts::PolicyS6& policy, const rng::JitterLaw& law,
          const rng::JitterStreams& streams)
-      : grid_(grid), policy_(policy), law_(law), streams_(streams) {}
+      : grid_(grid), policy_(policy), law_(law), streams_(streams) {
+    if (!policy.settled() || grid.rotated()) return;
+    for (std::uint32_t row = 0; row < grid.rows; ++row)
+      ground_.push_back(geo::narrowing(geo::tile_bounds(grid, row, 0)));
+  }
 
   Block place_rows(const Group& group, std::size_t first, std::size_t last, std::optional<SiteKey> previous) const {
     Block block;
     block.events.reserve((last - first) * 5 / 4);
+    block.delta_lat.reserve(last - first);
+    block.delta_lon.reserve(last - first);
     std::optional<std::uint64_t> word;
-    const Territory* territory = nullptr;
     for (auto i = first; i < last; ++i) {
+      if (i + kAhead < last) group.territory(i + kAhead).prefetch(group.positions[i + kAhead]);
       const auto key = group.key(i);
       if ((block.fault = order_fault(previous, key))) break;
       if (!previous || !word || previous->merchant != key.merchant) word = rng::merchant_word(key.merchant);
-      if (territory == nullptr || previous->country != key.country) territory = group.territories.at(key.country);
       previous = key;
-      const auto tile = group.tile(i);
-      const auto bounds = geo::tile_bounds(grid_, grid_.row_of(tile), grid_.column_of(tile));
       Placed placed;
       const auto stream = streams_.stream_of_word(*word, key.country, key.site_order);
-      const bool interior = territory->interior(tile, bounds);
-      if (policy_.settled()) {
-        settle(key, bounds, stream, policy_.max_attempts, territory->polygon(), interior, block.events, placed);
-      } else {
-        block.fault = place(key, bounds, stream, law_, policy_.max_attempts, territory->polygon(), interior,
-                            block.events, placed);
-      }
-      if (block.fault) break;
+      if ((block.fault = place_row(group, i, stream, block.events, placed))) break;
       block.delta_lat.push_back(placed.delta_lat);
       block.delta_lon.push_back(placed.delta_lon);
       block.tally.add(key.country, placed);
@@ -143,18 +168,35 @@ class Placer {
   }
 
  private:
+  static constexpr std::size_t kAhead = 16;  // rows whose tiles are fetched from memory meanwhile
+
+  std::optional<Error> place_row(const Group& group, std::size_t i, const rng::Stream& stream,
+                                 std::vector<JitterEvent>& events, Placed& placed) const {
+    const auto tile = group.tile(i);
+    const auto row = grid_.row_of(tile);
+    const auto bounds = geo::tile_bounds(grid_, row, grid_.column_of(tile));
+    const auto land = group.territory(i).land(group.positions[i], bounds);
+    if (!policy_.settled())
+      return place(group.key(i), bounds, stream, law_, policy_.max_attempts, land, events, placed);
+    const auto ground = ground_.empty() ? geo::narrowing(bounds) : ground_[row];
+    settle(group.key(i), bounds, ground, stream, policy_.max_attempts, land, events, placed);
+    return std::nullopt;
+  }
+
   const geo::Grid& grid_;
   const contracts::PolicyS6& policy_;
   const rng::JitterLaw& law_;
   const rng::JitterStreams& streams_;
+  std::vector<geo::Narrowing> ground_;  // by row; empty where it is not the row's alone, or not asked for
 };
 
-table::Batch as_rows(const Group& group, std::size_t first, Block& block, const std::string& fingerprint) {
-  const auto n = block.delta_lat.size();
-  auto batch = table::slice(group.batch, first, n);
-  batch.columns.emplace_back(std::move(block.delta_lat));
-  batch.columns.emplace_back(std::move(block.delta_lon));
-  batch.columns.emplace_back(table::TextColumn::repeated(fingerprint, n));
+// The whole group's rows, which mostly are one part of the output.
+table::Batch as_rows(Group&& group, std::vector<double>&& delta_lat, std::vector<double>&& delta_lon,
+                     const std::string& fingerprint) {
+  auto batch = std::move(group.batch);
+  batch.columns.emplace_back(std::move(delta_lat));
+  batch.columns.emplace_back(std::move(delta_lon));
+  batch.columns.emplace_back(table::TextColumn::repeated(fingerprint, batch.rows));
   return batch;
 }
 
@@ -174,22 +216,27 @@ Result<Tally> place_all(Context& context, const table::Dataset& s5, const Territ
   Tally tally;
   std::optional<SiteKey> previous;
   for (std::size_t g = 0; g < s5.groups(); ++g) {
-    PW_TRY(const auto group, read_group(s5, g, world, context.pool));
-    const auto last_of = [&](std::size_t i) { return std::min(group.rows(), (i + 1) * kRowsPerBlock); };
+    PW_TRY(auto group, read_group(s5, g, world, context.pool));
+    std::vector<double> delta_lat, delta_lon;
+    delta_lat.reserve(group.rows());
+    delta_lon.reserve(group.rows());
     const auto produce = [&](std::size_t i) -> Result<Block> {
       const auto first = i * kRowsPerBlock;
-      return placer.place_rows(group, first, last_of(i), first == 0 ? previous : group.key(first - 1));
+      return placer.place_rows(group, first, group.end_of_block(i), first == 0 ? previous : group.key(first - 1));
     };
-    const auto consume = [&](std::size_t i, Block&& block) -> Result<void> {
+    const auto consume = [&](std::size_t, Block&& block) -> Result<void> {
       if (block.fault) return *std::move(block.fault);
       tally.add(block.tally);
-      PW_CHECK(out.log.write(block.events));
-      PW_CHECK(out.rows.write(as_rows(group, i * kRowsPerBlock, block, id.manifest_fingerprint)));
+      delta_lat.insert(delta_lat.end(), block.delta_lat.begin(), block.delta_lat.end());
+      delta_lon.insert(delta_lon.end(), block.delta_lon.begin(), block.delta_lon.end());
       progress.advance(block.tally.sites);
-      return {};
+      return out.log.write(block.events);
     };
-    PW_CHECK(work::ordered<Block>(context.pool, (group.rows() + kRowsPerBlock - 1) / kRowsPerBlock, produce, consume));
-    if (group.rows() > 0) previous = group.key(group.rows() - 1);
+    PW_CHECK(work::ordered<Block>(context.pool, group.blocks(), produce, consume));
+    if (group.rows() == 0) continue;
+    previous = group.key(group.rows() - 1);
+    PW_CHECK(
+        out.rows.write(as_rows(std::move(group), std::move(delta_lat), std::move(delta_lon), id.manifest_fingerprint)));
   }
   return tally;
 }

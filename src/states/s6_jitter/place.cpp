@@ -39,7 +39,6 @@ std::optional<Error> check_in_tile(const SiteKey& site, const geo::TileBounds& t
   return std::nullopt;
 }
 
-// Rounding may put a point an ulp outside the rectangle, where `interior` says nothing.
 bool in_rectangle(const geo::TileBounds& tile, const geo::Point& p) {
   return tile.min_lon <= p.lon && p.lon <= tile.max_lon && tile.min_lat <= p.lat && p.lat <= tile.max_lat;
 }
@@ -54,14 +53,20 @@ std::optional<Error> check_deltas(const SiteKey& site, const Placed& placed) {
 
 }  // namespace
 
+bool Land::covers(const geo::TileBounds& tile, geo::Point point) const {
+  if (!in_rectangle(tile, point)) return country.covers(point);
+  if (interior) return true;
+  return patch != nullptr ? patch->covers(point) : country.covers(point);
+}
+
 geo::Point point_in(const geo::TileBounds& tile, const rng::Drawn& drawn) {
   return {geo::wrap_longitude(tile.min_lon + drawn.lon_fraction * span_of(tile)),
           tile.min_lat + drawn.lat_fraction * (tile.max_lat - tile.min_lat)};
 }
 
 std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, const rng::Stream& stream,
-                           const rng::JitterLaw& law, std::int64_t max_attempts, const geo::CountryIndex& country,
-                           bool interior, std::vector<datasets::JitterEvent>& events, Placed& placed) {
+                           const rng::JitterLaw& law, std::int64_t max_attempts, const Land& land,
+                           std::vector<datasets::JitterEvent>& events, Placed& placed) {
   for (std::int32_t attempt = 1; attempt <= max_attempts; ++attempt) {
     const auto counter = stream.base + static_cast<std::uint64_t>(attempt - 1);
     const auto words = rng::philox(counter, stream.key);
@@ -70,7 +75,7 @@ std::optional<Error> place(const SiteKey& site, const geo::TileBounds& tile, con
     if (auto fault = check_in_tile(site, tile, p)) return fault;
     placed = {p.lat - tile.centroid_lat, p.lon - tile.centroid_lon, attempt, drawn.component};
     events.push_back({site, attempt, placed.delta_lat, placed.delta_lon, drawn.sigma, counter});
-    if ((interior && in_rectangle(tile, p)) || country.covers(p)) return check_deltas(site, placed);
+    if (land.covers(tile, p)) return check_deltas(site, placed);
   }
   return Error("E613_RESAMPLE_EXHAUSTED",
                named(site) + ": none of " + std::to_string(max_attempts) +

@@ -1,7 +1,10 @@
 #include "states/s6_jitter/territory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <shared_mutex>
+#include <unordered_map>
 
 #include "geo_io/countries.hpp"
 #include "table/table.hpp"
@@ -37,8 +40,29 @@ Error geometry_fault(Iso country, const std::string& detail) {
 
 // Two bits a tile: decided, and inside. Threads may decide a tile twice; they write the same bits.
 struct Territory::Memory {
-  explicit Memory(std::uint64_t tiles) : words((tiles + kTilesPerWord - 1) / kTilesPerWord) {}
+  static constexpr std::size_t kShelves = 16;
+  struct Shelf {
+    std::shared_mutex mutex;
+    std::unordered_map<std::uint64_t, geo::Patch> patches;  // by position; never removed
+  };
   std::vector<std::atomic<std::uint64_t>> words;
+  std::array<Shelf, kShelves> shelves;
+
+  explicit Memory(std::uint64_t tiles) : words((tiles + kTilesPerWord - 1) / kTilesPerWord) {}
+
+  const geo::Patch* find(std::uint64_t position) {
+    auto& shelf = shelves[position % kShelves];
+    const std::shared_lock lock(shelf.mutex);
+    const auto it = shelf.patches.find(position);
+    return it == shelf.patches.end() ? nullptr : &it->second;
+  }
+  // nullptr when there is no room.
+  const geo::Patch* keep(std::uint64_t position, geo::Patch&& patch) {
+    auto& shelf = shelves[position % kShelves];
+    const std::unique_lock lock(shelf.mutex);
+    if (shelf.patches.size() >= kMostPatches / kShelves) return nullptr;
+    return &shelf.patches.try_emplace(position, std::move(patch)).first->second;
+  }
 };
 
 Territory::Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
@@ -71,15 +95,31 @@ Result<void> Territory::check(std::span<const TileId> tiles) const {
       .with("tile_id", *stranger);
 }
 
-bool Territory::interior(TileId tile, const geo::TileBounds& b) const {
-  const auto position = *tiles_.position_of(tile);
+std::optional<std::uint64_t> Territory::position_of(TileId tile) const {
+  if (bounds_ && !bounds_->contains(tile)) return std::nullopt;
+  return tiles_.position_of(tile);
+}
+
+void Territory::prefetch(std::uint64_t position) const {
+  __builtin_prefetch(&memory_->words[position / kTilesPerWord]);
+}
+
+Land Territory::land(std::uint64_t position, const geo::TileBounds& b) const {
+  Land land{polygon_};
+  if (b.min_lon > b.max_lon) return land;  // across the antimeridian: not one rectangle
   auto& word = memory_->words[position / kTilesPerWord];
   const auto shift = 2 * (position % kTilesPerWord);
   const auto known = word.load(std::memory_order_relaxed) >> shift & 3;
-  if (known & 1) return (known & 2) != 0;
-  const bool inside = b.min_lon <= b.max_lon && polygon_.covers_box({b.min_lon, b.min_lat, b.max_lon, b.max_lat});
-  word.fetch_or(std::uint64_t{inside ? 3U : 1U} << shift, std::memory_order_relaxed);
-  return inside;
+  if (known & 1) {
+    land.interior = (known & 2) != 0;
+    if (!land.interior) land.patch = memory_->find(position);
+    return land;
+  }
+  auto patch = polygon_.patch({b.min_lon, b.min_lat, b.max_lon, b.max_lat});
+  land.interior = patch.full();
+  if (!land.interior) land.patch = memory_->keep(position, std::move(patch));
+  word.fetch_or(std::uint64_t{land.interior ? 3U : 1U} << shift, std::memory_order_relaxed);
+  return land;
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// What S6 must know of a country: its polygon, its tiles, and which tiles lie wholly inside.
+// What S6 must know of a country: its polygon, its tiles, and how its boundary runs through them.
 #pragma once
 
 #include <filesystem>
@@ -12,6 +12,7 @@
 #include "datasets/tile_sets.hpp"
 #include "geo/contains.hpp"
 #include "geo/grid.hpp"
+#include "states/s6_jitter/place.hpp"
 
 namespace placewright::states::s6_jitter {
 
@@ -25,10 +26,15 @@ class Territory {
 
   // E606_FK_TILE_INDEX unless every one of `tiles` (ascending) has bounds and belongs to the country.
   Result<void> check(std::span<const TileId> tiles) const;
-  // Does the closed rectangle of this tile lie in the country? Decided once a tile and remembered, two bits a tile.
-  // REQUIRES: check() has accepted the tile.
-  bool interior(TileId tile, const geo::TileBounds& bounds) const;
-  const geo::CountryIndex& polygon() const { return polygon_; }
+  // Of a tile that check() accepts, its position among the country's tiles; else nullopt.
+  std::optional<std::uint64_t> position_of(TileId tile) const;
+  // How the tile at `position` sees the country. Decided once a tile and remembered: two bits for each, and the patches
+  // of at most kMostPatches tiles on the boundary (some 200 bytes each).
+  Land land(std::uint64_t position, const geo::TileBounds& bounds) const;
+  // What land() will look at first.
+  void prefetch(std::uint64_t position) const;
+
+  static constexpr std::size_t kMostPatches = 65'536;
 
  private:
   struct Memory;
