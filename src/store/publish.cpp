@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "hash/sha256.hpp"
+#include "store/digest_memory.hpp"
 
 namespace placewright::store {
 namespace {
@@ -77,6 +78,7 @@ Result<Published> publish_folder(const RunFolder& run, const fs::path& staged, s
   PW_CHECK(sync_tree(staged));
   PW_CHECK(make_folder(target.parent_path()));
   PW_CHECK(rename_path(staged, target));
+  published_digests().keep(target, digest);
   return published;
 }
 
@@ -95,6 +97,7 @@ Result<Published> publish_file(const RunFolder& run, const fs::path& staged, std
   PW_CHECK(sync_path(staged));
   PW_CHECK(make_folder(target.parent_path()));
   PW_CHECK(rename_path(staged, target));
+  published_digests().keep(target, digest);
   return published;
 }
 
