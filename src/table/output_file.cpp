@@ -43,12 +43,19 @@ arrow::Status OutputFile::Write(const void* data, std::int64_t bytes) {
   const std::span added(from, static_cast<std::size_t>(bytes));
   hash_.update(added);
   bytes_ += added.size();
+  if (waiting_.size() + added.size() > kWaiting) ARROW_RETURN_NOT_OK(Flush());
+  if (added.size() >= kWaiting) return put(added);
   waiting_.insert(waiting_.end(), added.begin(), added.end());
-  return waiting_.size() >= kWaiting ? Flush() : arrow::Status::OK();
+  return arrow::Status::OK();
 }
 
 arrow::Status OutputFile::Flush() {
-  std::span rest(std::as_const(waiting_));
+  const auto done = put(waiting_);
+  waiting_.clear();
+  return done;
+}
+
+arrow::Status OutputFile::put(std::span<const std::byte> rest) {
   while (!rest.empty() && reason_ == 0) {
     const auto n = ::write(fd_, rest.data(), rest.size());
     if (n >= 0)
@@ -56,7 +63,6 @@ arrow::Status OutputFile::Flush() {
     else if (errno != EINTR)
       reason_ = errno;
   }
-  waiting_.clear();
   return reason_ == 0 ? arrow::Status::OK() : arrow::Status::IOError(error().message());
 }
 

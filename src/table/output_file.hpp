@@ -5,6 +5,7 @@
 #include <arrow/result.h>
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class OutputFile final : public arrow::io::OutputStream {
 
  private:
   OutputFile(std::filesystem::path file, int fd);
+  arrow::Status put(std::span<const std::byte> bytes);
 
   std::filesystem::path file_;
   int fd_;

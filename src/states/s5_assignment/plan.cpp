@@ -91,8 +91,8 @@ Result<Checked> check_group(const table::Batch& batch, std::uint64_t first_row, 
     if (out.last && key < *out.last) return unsorted(key);
     if (!out.first) out.first = key;
     out.last = key;
-    if (!known.countries.contains(*iso)) return no_such_country(countries.at(i));
     if (tiles == nullptr || tiles_of != *iso) {
+      if (!known.countries.contains(*iso)) return no_such_country(countries.at(i));
       PW_TRY(tiles, known.tiles->of(*iso));
       tiles_of = *iso;
     }
@@ -158,7 +158,9 @@ Result<Plan::Entries> Plan::entries(std::size_t first, std::size_t last) const {
   const auto begin = pairs_[first].first_row, end = pairs_[last - 1].first_row + pairs_[last - 1].rows;
   auto g = static_cast<std::size_t>(std::ranges::upper_bound(group_starts_, begin) - group_starts_.begin()) - 1;
   for (; g + 1 < group_starts_.size() && group_starts_[g] < end; ++g) {
-    PW_TRY(const auto batch, rows_->read(g, {datasets::kAllocPlan[2], datasets::kAllocPlan[3]}));
+    const auto load = [&] { return rows_->read(g, {datasets::kAllocPlan[2], datasets::kAllocPlan[3]}); };
+    PW_TRY(const auto group, groups_->get(g, load));
+    const auto& batch = *group;
     const auto from = static_cast<std::ptrdiff_t>(std::max(begin, group_starts_[g]) - group_starts_[g]);
     const auto to = static_cast<std::ptrdiff_t>(std::min(end, group_starts_[g + 1]) - group_starts_[g]);
     out.tiles.insert(out.tiles.end(), batch.u64(0).begin() + from, batch.u64(0).begin() + to);

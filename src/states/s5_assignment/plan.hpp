@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "datasets/tile_sets.hpp"
+#include "table/group_cache.hpp"
 #include "table/table.hpp"
 #include "work/pool.hpp"
 
@@ -51,6 +53,7 @@ class Plan {
   Result<void> add(const std::vector<Pair>& segments);  // of one row group; the first may go on with the last pair
 
   std::optional<table::Dataset> rows_;
+  std::unique_ptr<table::GroupCache<table::Batch>> groups_ = std::make_unique<table::GroupCache<table::Batch>>();
   std::vector<std::uint64_t> group_starts_;  // one more than groups
   std::vector<Pair> pairs_;
   std::uint64_t sites_ = 0;

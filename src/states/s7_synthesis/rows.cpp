@@ -1,7 +1,6 @@
 #include "states/s7_synthesis/rows.hpp"
 
 #include <algorithm>
-#include <deque>
 
 namespace placewright::states::s7_synthesis {
 namespace {
@@ -51,29 +50,11 @@ void SiteRows::append(const SiteRows& more, std::size_t first, std::size_t count
   copy_rows(seed_ok, more.seed_ok, first, count);
 }
 
-// Row groups larger than a block serve several blocks, so the last few stay decoded.
-struct SiteTable::Cache {
-  struct Entry {
-    std::mutex mutex;
-    std::shared_ptr<const SiteRows> rows;
-  };
-  static constexpr std::size_t kKept = 3;
-  std::mutex mutex;
-  std::deque<std::pair<std::size_t, std::shared_ptr<Entry>>> entries;  // latest use first
-
-  std::shared_ptr<Entry> entry(std::size_t group) {
-    const std::scoped_lock lock(mutex);
-    auto it = std::ranges::find(entries, group, &std::pair<std::size_t, std::shared_ptr<Entry>>::first);
-    auto found = it == entries.end() ? std::make_shared<Entry>() : it->second;
-    if (it != entries.end()) entries.erase(it);
-    entries.emplace_front(group, found);
-    if (entries.size() > kKept) entries.pop_back();
-    return found;
-  }
-};
-
 SiteTable::SiteTable(table::Dataset dataset, Kind kind, const RunIdentity& identity)
-    : dataset_(std::move(dataset)), kind_(kind), identity_(identity), cache_(std::make_shared<Cache>()) {
+    : dataset_(std::move(dataset)),
+      kind_(kind),
+      identity_(identity),
+      cache_(std::make_shared<table::GroupCache<SiteRows>>()) {
   has_seed_ = kind == Kind::catalogue && dataset_.has("global_seed");
   starts_.push_back(0);
   for (std::size_t g = 0; g < dataset_.groups(); ++g) starts_.push_back(starts_.back() + dataset_.group_rows(g));
@@ -131,13 +112,7 @@ Result<SiteRows> SiteTable::load(std::size_t group) const {
 }
 
 Result<std::shared_ptr<const SiteRows>> SiteTable::group(std::size_t group) const {
-  const auto entry = cache_->entry(group);
-  const std::scoped_lock lock(entry->mutex);
-  if (!entry->rows) {
-    PW_TRY(auto rows, load(group));
-    entry->rows = std::make_shared<const SiteRows>(std::move(rows));
-  }
-  return entry->rows;
+  return cache_->get(group, [&] { return load(group); });
 }
 
 Result<std::map<Iso, std::uint64_t>> SiteTable::leave_out(const std::vector<Iso>& countries, work::Pool& pool) {
@@ -174,14 +149,20 @@ Result<std::map<Iso, std::uint64_t>> SiteTable::leave_out(const std::vector<Iso>
 Result<SiteRows> SiteTable::read(std::uint64_t first, std::uint64_t count) const {
   SiteRows rows;
   auto g = static_cast<std::size_t>(std::ranges::upper_bound(starts_, first) - starts_.begin() - 1);
+  const auto changed = [&](const SiteRows& source) { return source.size() != starts_[g + 1] - starts_[g]; };
+  const auto changed_error = [&] {
+    return Error("PW_IO", dataset_.files().front().parent_path().string() + " changed while it was read");
+  };
+  if (first == starts_[g] && count > 0 && count == starts_[g + 1] - starts_[g]) {  // no other block shares it
+    PW_TRY(rows, load(g));
+    return changed(rows) ? Result<SiteRows>(changed_error()) : Result<SiteRows>(std::move(rows));
+  }
   while (count > 0) {
     const auto offset = first - starts_[g];
     const auto take = std::min(count, starts_[g + 1] - first);
     if (take > 0) {
       PW_TRY(const auto source, group(g));
-      if (source->size() != starts_[g + 1] - starts_[g]) {
-        return Error("PW_IO", dataset_.files().front().parent_path().string() + " changed while it was read");
-      }
+      if (changed(*source)) return changed_error();
       rows.append(*source, offset, take);
     }
     first += take;

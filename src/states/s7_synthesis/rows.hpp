@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "table/group_cache.hpp"
 #include "table/table.hpp"
 #include "work/pool.hpp"
 
@@ -46,7 +46,6 @@ class SiteTable {
   Result<SiteRows> read(std::uint64_t first, std::uint64_t count) const;
 
  private:
-  struct Cache;
   SiteTable(table::Dataset dataset, Kind kind, const RunIdentity& identity);
   table::Schema schema() const;
   Result<SiteRows> load(std::size_t group) const;
@@ -57,8 +56,8 @@ class SiteTable {
   RunIdentity identity_;
   bool has_seed_ = false;
   std::vector<Iso> left_out_;
-  std::vector<std::uint64_t> starts_;  // first remaining row of each row group, and the total
-  std::shared_ptr<Cache> cache_;
+  std::vector<std::uint64_t> starts_;                   // first remaining row of each row group, and the total
+  std::shared_ptr<table::GroupCache<SiteRows>> cache_;  // groups larger than a block serve several
 };
 
 }  // namespace placewright::states::s7_synthesis
