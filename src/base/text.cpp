@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -33,20 +34,18 @@ void append_double(std::string& out, double value) {
   }
   std::array<char, 32> buffer;
   const auto [end, error] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value), std::chars_format::scientific);
   (void)error;  // 32 bytes hold every shortest form
-  std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  if (text.front() == '-') {
-    out += '-';
-    text.remove_prefix(1);
-  }
-  const auto mark = text.find('e');
+  const auto* const mark = std::find(buffer.data() + 1, end, 'e');
   int exponent = 0;
-  const auto* first = text.data() + mark + 1;
-  std::from_chars(first + (*first == '+' ? 1 : 0), text.data() + text.size(), exponent);
-  std::string digits(1, text.front());
-  if (mark > 2) digits += text.substr(2, mark - 2);
+  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, exponent);
+  // All digits side by side: the first one takes the place of the point behind it.
+  const bool pointed = buffer[1] == '.';
+  if (pointed) buffer[1] = buffer[0];
+  const char* const first = buffer.data() + (pointed ? 1 : 0);
+  const std::string_view digits(first, static_cast<std::size_t>(mark - first));
   const int count = static_cast<int>(digits.size());
+  if (std::signbit(value)) out += '-';
   if (exponent < -4 || exponent >= 16) {
     out += digits.front();
     if (count > 1) out.append(".").append(digits, 1);
@@ -59,7 +58,8 @@ void append_double(std::string& out, double value) {
   } else if (count <= exponent + 1) {
     out.append(digits).append(static_cast<std::size_t>(exponent + 1 - count), '0').append(".0");
   } else {
-    out.append(digits, 0, static_cast<std::size_t>(exponent + 1)).append(".").append(digits, static_cast<std::size_t>(exponent + 1));
+    const auto whole = static_cast<std::size_t>(exponent + 1);
+    out.append(digits, 0, whole).append(".").append(digits, whole);
   }
 }
 

@@ -27,6 +27,14 @@ void compact_counters(std::string& out, rng::Counter before) {
   number(out.append(",\"rng_counter_after_hi\":"), after.hi);
 }
 
+// Writes a value with write(out), then `between`, then the same text again: twice the digits for once the work.
+void twice(std::string& out, std::string_view between, const auto& write) {
+  const auto first = out.size();
+  write(out);
+  const auto length = out.size() - first;
+  out.append(between).append(out, first, length);
+}
+
 void spaced_counters(std::string& out, rng::Counter before) {
   const auto after = before + 1;
   number(out.append("\"rng_counter_after_hi\": "), after.hi);
@@ -81,8 +89,8 @@ void EventText::event(std::string& out, const JitterEvent& e) const {
   country(out.append(", \"draws\": \"2\", \"legal_country_iso\": \""), e.site.country);
   number(out.append(jitter_identity_), e.site.merchant);
   spaced_counters(out.append(jitter_module_), e.counter);
-  append_double(out.append(jitter_run_).append(", \"sigma_lat_deg\": "), e.sigma);
-  append_double(out.append(", \"sigma_lon_deg\": "), e.sigma);
+  out.append(jitter_run_).append(", \"sigma_lat_deg\": ");
+  twice(out, ", \"sigma_lon_deg\": ", [&](std::string& to) { append_double(to, e.sigma); });
   number(out.append(", \"site_order\": "), e.site.site_order);
   out += jitter_tail_;
 }

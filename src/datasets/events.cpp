@@ -36,14 +36,14 @@ std::vector<T> column(const auto& events, const auto& value) {
   return out;
 }
 
-table::Batch as_batch(const std::vector<AssignmentEvent>& events) {
+table::Batch as_batch(std::span<const AssignmentEvent> events) {
   auto batch = key_columns(events.size(), events);
   batch.columns.emplace_back(column<std::uint64_t>(events, [](const auto& e) { return e.tile; }));
   batch.columns.emplace_back(column<std::uint64_t>(events, [](const auto& e) { return e.counter.lo; }));
   return batch;
 }
 
-table::Batch as_batch(const std::vector<JitterEvent>& events) {
+table::Batch as_batch(std::span<const JitterEvent> events) {
   auto batch = key_columns(events.size(), events);
   batch.columns.emplace_back(column<std::int32_t>(events, [](const auto& e) { return e.attempt; }));
   batch.columns.emplace_back(column<double>(events, [](const auto& e) { return e.delta_lat; }));
@@ -91,7 +91,7 @@ struct EventWriter<Event>::Impl {
   std::size_t batch_size() const { return kEventsPerText * 2 * pool.threads(); }
 
   Result<void> flush() {
-    Result<void> done = jsonl ? write_text() : parts->write(as_batch(pending));
+    Result<void> done = write_text();
     total += pending.size();
     pending.clear();
     return done;
@@ -152,6 +152,10 @@ Result<EventWriter<Event>> EventWriter<Event>::create(const fs::path& staging, L
 template <class Event>
 Result<void> EventWriter<Event>::write(std::span<const Event> events) {
   auto& pending = impl_->pending;
+  if (!impl_->jsonl) {
+    impl_->total += events.size();
+    return events.empty() ? Result<void>() : impl_->parts->write(as_batch(events));
+  }
   while (!events.empty()) {
     const auto count = std::min(events.size(), impl_->batch_size() - pending.size());
     pending.insert(pending.end(), events.begin(), events.begin() + static_cast<std::ptrdiff_t>(count));
