@@ -115,9 +115,9 @@ Land Territory::land(std::uint64_t position, const geo::TileBounds& b) const {
     if (!land.interior) land.patch = memory_->find(position);
     return land;
   }
-  auto patch = polygon_.patch({b.min_lon, b.min_lat, b.max_lon, b.max_lat});
-  land.interior = patch.full();
-  if (!land.interior) land.patch = memory_->keep(position, std::move(patch));
+  const geo::Box box{b.min_lon, b.min_lat, b.max_lon, b.max_lat};
+  land.interior = polygon_.covers_box(box);  // most are, and that is told for less than a patch costs
+  if (!land.interior) land.patch = memory_->keep(position, polygon_.patch(box));
   word.fetch_or(std::uint64_t{land.interior ? 3U : 1U} << shift, std::memory_order_relaxed);
   return land;
 }
