@@ -95,25 +95,26 @@ print(kept, time.process_time() - began)
 """
 COUNTRY_WKT = COUNTRY + "print(country.wkt)"
 
-DUCKDB_SITES = """
-import sys, time, duckdb
-run, out = sys.argv[1], sys.argv[2]
+DUCKDB_RUN = """
+import sys, time, glob, duckdb
+run = sys.argv[1]
+def files(below): return f"read_parquet({sorted(glob.glob(f'{run}/{below}/**/*.parquet', recursive=True))}, hive_partitioning=false, union_by_name=true)"
 con = duckdb.connect(); con.execute("SET enable_progress_bar=false; SET threads=2")
+"""
+DUCKDB_SITES = DUCKDB_RUN + """
+out = sys.argv[2]
 for name, folder in (("s5", "s5_site_tile_assignment"), ("s6", "s6_site_jitter"), ("s7", "s7_site_synthesis"), ("s8", "site_locations")):
-    con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{run}/data/**/{folder}/**/*.parquet', hive_partitioning=false)")
+    con.execute(f"CREATE TABLE {name} AS SELECT * FROM {files('data/**/' + folder)}")
 wall, began = time.monotonic(), time.process_time()
 for name in ("s5", "s6", "s7", "s8"): con.execute(f"COPY {name} TO '{out}/{name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
 print(con.execute("SELECT count(*) FROM s8").fetchone()[0], time.monotonic() - wall, time.process_time() - began)
 """
-DUCKDB_COUNTS = """
-import sys, time, duckdb
-run = sys.argv[1]
-con = duckdb.connect(); con.execute("SET enable_progress_bar=false; SET threads=2")
+DUCKDB_COUNTS = DUCKDB_RUN + """
 began = time.process_time()
 sites = con.execute(f'''SELECT count(*), sum(site_order), sum(lon_deg), sum(lat_deg), count(DISTINCT (merchant_id, legal_country_iso, site_order))
-  FROM read_parquet('{run}/data/**/site_locations/**/*.parquet', hive_partitioning=false)''').fetchone()
+  FROM {files('data/**/site_locations')}''').fetchone()
 events = con.execute(f'''SELECT count(*), sum(counter_lo::HUGEINT), count(DISTINCT (merchant_id, legal_country_iso, site_order))
-  FROM read_parquet('{run}/logs/**/*.parquet', hive_partitioning=false, union_by_name=true)''').fetchone()
+  FROM {files('logs')}''').fetchone()
 assert sites[4] == sites[0]
 print(sites[0], events[0], time.process_time() - began)
 """

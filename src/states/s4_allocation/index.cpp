@@ -22,17 +22,20 @@ WeightIndex::WeightIndex(const datasets::CountryWeights& weights) {
   const auto group_of = [&](std::int64_t weight) {
     return static_cast<std::size_t>(std::ranges::lower_bound(distinct, weight, std::ranges::greater{}) - distinct.begin());
   };
+  std::vector<std::uint32_t> groups_of_runs;  // a search among millions of weights is made once
+  groups_of_runs.reserve(weights.runs.size());
   for (const auto& run : weights.runs) {
-    auto& group = groups_[group_of(run.weight)];
-    group.size += run.length;
+    groups_of_runs.push_back(static_cast<std::uint32_t>(group_of(run.weight)));
+    auto& group = groups_[groups_of_runs.back()];
+    group.size += static_cast<std::uint32_t>(run.length);
     ++group.runs_end;  // a count, until the groups are laid out
   }
-  std::size_t runs = 0, prefixes = 0;
+  std::uint32_t runs = 0, prefixes = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     auto& group = groups_[g];
     const auto count = group.runs_end;
     group.weight = distinct[g];
-    group.first_rank = tiles_;
+    group.first_rank = static_cast<std::uint32_t>(tiles_);
     group.singles = group.size == count;
     group.runs_begin = group.runs_end = runs;
     group.before_begin = prefixes;
@@ -43,8 +46,9 @@ WeightIndex::WeightIndex(const datasets::CountryWeights& weights) {
   starts_.resize(runs);
   before_.resize(prefixes);
   std::vector<std::uint32_t> filled(groups_.size());
-  for (const auto& run : weights.runs) {
-    const auto g = group_of(run.weight);
+  for (std::size_t i = 0; i < weights.runs.size(); ++i) {
+    const auto& run = weights.runs[i];
+    const auto g = groups_of_runs[i];
     auto& group = groups_[g];
     if (!group.singles) before_[group.before_begin + (group.runs_end - group.runs_begin)] = filled[g];
     filled[g] += static_cast<std::uint32_t>(run.length);
@@ -66,7 +70,7 @@ std::uint64_t WeightIndex::count_below(const WeightGroup& group, std::uint64_t p
   const auto runs = static_cast<std::size_t>(std::lower_bound(first, end, position) - first);
   if (runs == 0 || group.singles) return runs;
   const auto* before = before_.data() + group.before_begin;
-  const auto whole = runs < group.runs_end - group.runs_begin ? before[runs] : group.size;
+  const std::uint64_t whole = runs < group.runs_end - group.runs_begin ? before[runs] : group.size;
   return std::min<std::uint64_t>(whole, before[runs - 1] + (position - first[runs - 1]));
 }
 

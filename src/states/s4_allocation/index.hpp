@@ -15,15 +15,15 @@ using Rank = std::uint64_t;
 // All tiles of one weight. Their ranks are first_rank .. first_rank + size - 1, in ascending tile order.
 struct WeightGroup {
   std::int64_t weight = 0;
-  Rank first_rank = 0;
-  std::uint64_t size = 0;
-  std::size_t runs_begin = 0, runs_end = 0;
-  std::size_t before_begin = 0;  // into the prefix lengths
-  bool singles = false;          // every run is one tile: no prefix lengths are held
+  std::uint32_t first_rank = 0;
+  std::uint32_t size = 0;
+  std::uint32_t runs_begin = 0, runs_end = 0;
+  std::uint32_t before_begin = 0;  // into the prefix lengths
+  bool singles = false;            // every run is one tile: no prefix lengths are held
 };
 
-//  Holds four or eight bytes a run of equal weight: a country of 42 million tiles with a weight of its own for every tile
-//  takes 170 MB, with weights constant along rows a few hundred kilobytes.
+//  Holds four or eight bytes a run of equal weight, and 32 a weight: a country of 42 million tiles with a weight of its own
+//  for every tile takes 1.5 GB, with weights constant along rows a few hundred kilobytes.
 class WeightIndex {
  public:
   WeightIndex() = default;

@@ -31,8 +31,8 @@ Plan::Plan(const WeightIndex& index, std::int64_t sites, std::int64_t units) : i
 
 void Plan::rank_residues(const std::vector<std::uint64_t>& residues) {
   by_residue_.resize(residues.size());
-  for (std::size_t g = 0; g < residues.size(); ++g) by_residue_[g] = g;
-  std::ranges::sort(by_residue_, [&](std::size_t a, std::size_t b) {
+  for (std::uint32_t g = 0; g < residues.size(); ++g) by_residue_[g] = g;
+  std::ranges::sort(by_residue_, [&](std::uint32_t a, std::uint32_t b) {
     return residues[a] != residues[b] ? residues[a] > residues[b] : a < b;
   });
   std::uint64_t first = 0;

@@ -44,7 +44,7 @@ class Plan {
   std::int64_t sites_ = 0;
   std::int64_t shortfall_ = 0;
   std::vector<std::int64_t> whole_;       // by group, until the first 0
-  std::vector<std::size_t> by_residue_;   // groups, largest residue first
+  std::vector<std::uint32_t> by_residue_;  // groups, largest residue first
   std::vector<Class> classes_;
 };
 
