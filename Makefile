@@ -50,7 +50,7 @@ sanitize: build
 	  LSAN_OPTIONS=suppressions=$(abspath scripts/lsan.supp):print_suppressions=0; \
 	  (cd build-fuzz && ctest --output-on-failure -L unit) && $(SANITIZED) build-fuzz/placewright
 	@cmake --preset tsan >/dev/null && cmake --build build-tsan -j $(JOBS)
-	@export TSAN_OPTIONS=halt_on_error=1:suppressions=$(abspath scripts/tsan.supp); \
+	@export ARROW_DEFAULT_MEMORY_POOL=system TSAN_OPTIONS=halt_on_error=1:suppressions=$(abspath scripts/tsan.supp); \
 	  (cd build-tsan && ctest --output-on-failure -L unit) && $(SANITIZED) build-tsan/placewright
 
 # Only the libraries that read bytes from outside are built again, by clang with its sanitizers.
