@@ -5,11 +5,12 @@ PROGRAM := $(BUILD)/placewright
 PYTHON := build-python/bin/python
 JOBS := $(shell nproc)
 
-.PHONY: help deps build demo test test-all clang-digests bench docs format tidy clean
+.PHONY: help deps build demo test test-all clang-digests sanitize fuzz fuzz-smoke bench docs format tidy clean
 help:
 	@echo "make demo      installs what is missing, builds, builds the embedded world, places the embedded catalogue"
 	@echo "make test      builds and runs the default tests (unit, goldens, command line, kills)"
 	@echo "make test-all  also clang, sanitizers, every golden, the full kill matrix"
+	@echo "make fuzz-smoke  every fuzz target for FUZZ_SECONDS (60) each, JOBS at a time"
 	@echo "make build     leaves the program at $(PROGRAM)"
 	@echo "make bench     docs/benchmarks.md anew (installs the rivals)"
 
@@ -37,10 +38,29 @@ clang-digests: build
 
 test-all: test clang-digests
 	@PLACEWRIGHT=$(abspath $(PROGRAM)) PLACEWRIGHT_ALL=1 $(PYTHON) -m unittest discover -s tests/system -t tests/system -v
-	@cmake --preset asan >/dev/null && cmake --build build-asan -j $(JOBS)
-	@cd build-asan && ASAN_OPTIONS=detect_odr_violation=0 ctest --output-on-failure -L unit
+	@$(MAKE) --no-print-directory sanitize
+
+# Unit tests and whole runs with the address and undefined behaviour sanitizers (the build of the fuzz targets), then
+# with the thread sanitizer. Reports that are a third party's are listed in scripts/*.supp, with the reason.
+SANITIZED := PYTHONPATH=tests/system $(PYTHON) tests/system/sanitized_run.py
+sanitize: build
+	@PLACEWRIGHT_FUZZ=1 sh scripts/deps.sh
+	@cmake --preset fuzz -DPLACEWRIGHT_TESTS=ON >/dev/null && cmake --build build-fuzz -j $(JOBS)
+	@export ASAN_OPTIONS=detect_odr_violation=0 ARROW_DEFAULT_MEMORY_POOL=system UBSAN_OPTIONS=print_stacktrace=1 \
+	  LSAN_OPTIONS=suppressions=$(abspath scripts/lsan.supp):print_suppressions=0; \
+	  (cd build-fuzz && ctest --output-on-failure -L unit) && $(SANITIZED) build-fuzz/placewright
 	@cmake --preset tsan >/dev/null && cmake --build build-tsan -j $(JOBS)
-	@cd build-tsan && TSAN_OPTIONS=suppressions=$(abspath scripts/tsan.supp) ctest --output-on-failure -L unit
+	@export TSAN_OPTIONS=halt_on_error=1:suppressions=$(abspath scripts/tsan.supp); \
+	  (cd build-tsan && ctest --output-on-failure -L unit) && $(SANITIZED) build-tsan/placewright
+
+# Only the libraries that read bytes from outside are built again, by clang with its sanitizers.
+fuzz:
+	@PLACEWRIGHT_FUZZ=1 sh scripts/deps.sh
+	@cmake --preset fuzz >/dev/null
+	@cmake --build build-fuzz -j $(JOBS) --target fuzz
+
+fuzz-smoke: fuzz
+	@JOBS=$(JOBS) sh fuzz/run.sh
 
 bench: build
 	@sh bench/rivals.sh
@@ -56,4 +76,4 @@ tidy: build
 	@git ls-files 'src/*.cpp' 'apps/*.cpp' | xargs -P $(JOBS) -n 1 clang-tidy-14 -p $(BUILD) --quiet
 
 clean:
-	@rm -rf build build-debug build-clang build-asan build-tsan
+	@rm -rf build build-debug build-clang build-tsan build-fuzz

@@ -116,16 +116,10 @@ void assign_pair(benchmark::State& state) {
 }
 BENCHMARK(assign_pair)->Arg(1)->Arg(10)->Arg(1000)->Arg(100'000)->Arg(999'999);
 
-// Keyed points in the boundary tiles of a country: the dear ones.
-void place_on_the_coast(benchmark::State& state) {
-  const auto country = ragged_country(static_cast<std::size_t>(state.range(0)));
+// Keyed points of one merchant, a site in each of some tiles.
+void place_all(benchmark::State& state, const geo::MultiPolygon& country, const std::vector<TileId>& tiles) {
   const auto grid = world_grid();
   const geo::CountryIndex index(country);
-  std::vector<TileId> tiles;
-  const auto inside = geo::cover(grid, country, geo::Predicate::center).tiles;
-  for (const auto& span : geo::boundary_cells(grid, country).spans()) {
-    if (inside.contains(span.first)) tiles.push_back(span.first);
-  }
   const auto law = shipped_law();
   const rng::JitterStreams streams(master(), "1B.S6.JITTER_V2");
   std::vector<datasets::JitterEvent> events;
@@ -138,18 +132,46 @@ void place_on_the_coast(benchmark::State& state) {
                                                  100'000, index, false, events, placed)
                             .has_value();
     const geo::Point point{bounds.centroid_lon + placed.delta_lon, bounds.centroid_lat + placed.delta_lat};
-    return !failed && point.lon > bounds.min_lon - 1e-9 && point.lon < bounds.max_lon + 1e-9;
+    return !failed && index.covers(point) && point.lon > bounds.min_lon - 1e-9 && point.lon < bounds.max_lon + 1e-9;
   };
   for (std::size_t i = 0; i < kSites; ++i) {
-    if (!proven(state, place(i), "a point left its tile")) return;
+    if (!proven(state, place(i), "a point left its tile or its country")) return;
   }
   for (auto _ : state) {
     events.clear();
-    for (std::size_t i = 0; i < kSites; ++i) benchmark::DoNotOptimize(place(i));
+    for (std::size_t i = 0; i < kSites; ++i) {
+      const SiteKey key{42, kCountry, static_cast<std::int64_t>(i)};
+      const auto tile = tiles[i % tiles.size()];
+      const auto bounds = geo::tile_bounds(grid, grid.row_of(tile), grid.column_of(tile));
+      benchmark::DoNotOptimize(states::s6_jitter::place(key, bounds, streams.stream(42, kCountry, key.site_order), law,
+                                                        100'000, index, false, events, placed));
+    }
   }
   count_items(state, kSites);
 }
+
+// Tiles on the boundary: the dear ones.
+void place_on_the_coast(benchmark::State& state) {
+  const auto grid = world_grid();
+  const auto country = ragged_country(static_cast<std::size_t>(state.range(0)));
+  const auto inside = geo::cover(grid, country, geo::Predicate::center).tiles;
+  std::vector<TileId> tiles;
+  for (const auto& span : geo::boundary_cells(grid, country).spans()) {
+    if (inside.contains(span.first)) tiles.push_back(span.first);
+  }
+  place_all(state, country, tiles);
+}
 BENCHMARK(place_on_the_coast)->Arg(1000)->Arg(10'000)->Arg(100'000);
+
+// Tiles drawn from the whole country, each as likely, in the order of ids as S6 meets them.
+void place_in_country(benchmark::State& state) {
+  const auto country = ragged_country(static_cast<std::size_t>(state.range(0)));
+  const auto all = geo::cover(world_grid(), country, geo::Predicate::center).tiles;
+  std::vector<TileId> tiles(kSites);
+  for (std::size_t i = 0; i < kSites; ++i) tiles[i] = all.id_at(i * all.size() / kSites);
+  place_all(state, country, tiles);
+}
+BENCHMARK(place_in_country)->Arg(1000)->Arg(10'000)->Arg(100'000);
 
 }  // namespace
 }  // namespace placewright::bench

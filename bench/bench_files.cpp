@@ -6,11 +6,11 @@
 
 #include "datasets/event_text.hpp"
 #include "datasets/schemas.hpp"
+#include "datasets/tile_rows.hpp"
 #include "geo/coverage.hpp"
 #include "hash/sha256.hpp"
 #include "proven.hpp"
 #include "shapes.hpp"
-#include "states/s1_tiles/rows.hpp"
 
 namespace placewright::bench {
 namespace {
@@ -22,12 +22,10 @@ fs::path scratch_file(const char* name) { return fs::temp_directory_path() / nam
 
 void tile_index_rows(benchmark::State& state) {
   const auto grid = world_grid();
-  const states::s1_tiles::Cells cells(grid);
+  const datasets::TileRows maker(grid);
   const auto tiles = geo::cover(grid, ragged_country(10'000), geo::Predicate::center).tiles;
   const auto file = scratch_file("bench_tile_index.parquet");
-  const auto write = [&] {
-    return static_cast<bool>(states::s1_tiles::write_index(file, cells, kCountry, "center", tiles));
-  };
+  const auto write = [&] { return static_cast<bool>(maker.write_index(file, kCountry, "center", tiles)); };
   if (!proven(state, write(), "tile_index was not written")) return;
   const auto back = table::Dataset::open(file);
   const auto rows = back->read(0, {{"tile_id", table::Kind::u64}, {"pixel_area_m2", table::Kind::f64}});

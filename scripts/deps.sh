@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 packages="g++ cmake ninja-build make git python3 python3-pip python3-venv libgdal-dev gdal-bin libgeos-dev libproj-dev
   libyaml-cpp-dev nlohmann-json3-dev libssl-dev libcli11-dev libfmt-dev libzstd-dev zlib1g-dev libgtest-dev"
 if [ "${PLACEWRIGHT_CLANG:-0}" = 1 ]; then packages="$packages clang-14"; fi
+if [ "${PLACEWRIGHT_FUZZ:-0}" = 1 ]; then packages="$packages clang-14 libclang-rt-14-dev llvm-14"; fi
 missing=
 for package in $packages; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -13,9 +13,9 @@ void add_export(CLI::App& app, Action& action) {
   auto& o = use->options;
   auto* verb = app.add_subcommand("export", "Write what a run published in another format");
   verb->add_option("RUN", o.run_folder, "Run folder")->required();
-  verb->add_option("WHAT", o.what, "sites, tiles, weights or events")->capture_default_str();
-  verb->add_option("--format", o.format, "sites: csv (default), geoparquet, geojson; tiles, weights: parquet; events: jsonl");
-  verb->add_option("--out", o.out, "File for sites, folder for the others")->required();
+  verb->add_option("WHAT", o.what, "sites, tiles, weights, events or mask (cells of all countries)")->capture_default_str();
+  verb->add_option("--format", o.format, "sites: csv (default), geoparquet, geojson; tiles, weights: parquet; events: jsonl; mask: geotiff");
+  verb->add_option("--out", o.out, "File for sites and mask, folder for the others")->required();
   verb->add_option("--external-root", o.external_roots, "Default: those of the receipt")->take_all()->allow_extra_args(false);
   verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
   verb->add_flag("--quiet", o.quiet, "Only errors on stderr");

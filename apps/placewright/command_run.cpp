@@ -73,7 +73,7 @@ void add_run(CLI::App& app, Action& action) {
       ->take_all()->allow_extra_args(false);
   verb->add_option("--publish", o.publish, "rows or spans");
   verb->add_option("--events", o.events, "jsonl or parquet");
-  verb->add_option("--predicate", o.predicate, "center or any_overlap")->capture_default_str();
+  verb->add_option("--predicate", o.predicate, "center, any_overlap, or center_or_overlap: countries without a centre get the tiles they touch")->capture_default_str();
   verb->add_option("--from", o.from, "First state")->capture_default_str();
   verb->add_option("--until", o.until, "Last state")->capture_default_str();
   verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();

@@ -38,7 +38,8 @@ void add_build(CLI::App& world, Action& action) {
   verb->add_option("--out", o.out, "Folder to make")->required();
   verb->add_option("--pack", o.pack, "Source files; default: the pack that comes with placewright");
   verb->add_option("--cells-per-degree", o.cells_per_degree, "120 is 30 arc seconds")->capture_default_str()->check(CLI::Range(1, 120));
-  verb->add_flag("--reference-codes", o.reference_codes, "Also the dissolved codes AN and CS");
+  verb->add_flag("--reference-codes", o.reference_codes, "The reference's table: AN and CS too, overseas parts with their parents");
+  verb->add_option("--territories", o.territories, "YAML: country codes of features that have none, by name");
   verb->add_option("--threads", o.threads, "Threads; 0: all. Changes no byte")->capture_default_str();
   verb->add_flag("--quiet", o.quiet, "Only errors on stderr");
   add_json(*verb, use->json);
@@ -62,6 +63,7 @@ void add_import(CLI::App& world, Action& action) {
   verb->add_option("--layer", o.layer, "Layer of the polygons, where the file has several");
   verb->add_option("--iso-field", o.iso_field, "Column with the country code; default: found by name");
   verb->add_flag("--skip-unusable", o.skip_unusable, "Leave out features without a code of the ISO table or a geometry");
+  verb->add_option("--territories", o.build.territories, "YAML: country codes of features that have none, by name");
   verb->add_option("--out", o.build.out, "Folder to make")->required();
   verb->add_option("--cells-per-degree", o.build.cells_per_degree, "Of the modelled population; 120 is 30 arc seconds")->capture_default_str()->check(CLI::Range(1, 120));
   verb->add_option("--threads", o.build.threads, "Threads; 0: all. Changes no byte")->capture_default_str();

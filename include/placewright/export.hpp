@@ -11,7 +11,7 @@ namespace placewright {
 
 struct ExportOptions {
   std::string run_folder;
-  std::string what = "sites";   // sites, tiles, weights, events
+  std::string what = "sites";   // sites, tiles, weights, events, mask
   std::string format;           // sites: csv (default), geoparquet, geojson; tiles, weights: parquet; events: jsonl
   std::string out;              // file (sites) or folder (the others)
   std::vector<std::string> external_roots;  // empty: those of the receipt

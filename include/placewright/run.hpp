@@ -29,7 +29,7 @@ struct RunOptions {
 
   std::string publish;                // "rows" or "spans"; empty: spans for own runs, rows for attached ones
   std::string events;                 // "jsonl" or "parquet"; empty: parquet for own runs, jsonl for attached ones
-  std::string predicate = "center";   // or "any_overlap"
+  std::string predicate = "center";   // "any_overlap"; "center_or_overlap": the latter for countries that hold no centre
   std::string from = "S0";
   std::string until = "S9";
   unsigned threads = 0;               // 0: as many as the machine offers; changes no byte

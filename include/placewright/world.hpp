@@ -13,7 +13,9 @@ struct WorldBuildOptions {
   std::string out;                   // folder to make; an equal world there already is left as it is
   std::string pack;                  // source files; empty: the pack that comes with placewright
   std::uint32_t cells_per_degree = 120;  // 120: 30 arc seconds, 43,200 x 21,600
-  bool reference_codes = false;      // also the dissolved codes AN and CS, as the reference engine has them
+  // The reference engine's table of countries: also AN and CS, overseas parts with their parents and squares in their stead.
+  bool reference_codes = false;
+  std::string territories;  // YAML map of features without a code to alpha-2 codes, or to none
   unsigned threads = 0;
   bool quiet = false;
 };

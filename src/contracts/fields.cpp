@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -55,8 +56,14 @@ std::int64_t Fields::integer(const std::string& key, std::int64_t low, std::int6
   const auto range = "must be an integer from " + std::to_string(low) + " to " + std::to_string(high);
   const double value = number(key, static_cast<double>(low), static_cast<double>(high));
   if (!fault_.empty()) return low;
-  if (mapping_[key].is_number_integer()) return mapping_[key].get<std::int64_t>();
-  if (value != std::floor(value)) return fault(key, range), low;
+  // The greatest integer has no double of its own, so that 2^63 is not above `high` as a number.
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  const auto& found = mapping_[key];
+  if (found.is_number_unsigned()) {
+    return std::cmp_greater(found.get<std::uint64_t>(), high) ? (fault(key, range), low) : found.get<std::int64_t>();
+  }
+  if (found.is_number_integer()) return found.get<std::int64_t>();
+  if (value != std::floor(value) || value >= kTwoTo63) return fault(key, range), low;
   return static_cast<std::int64_t>(value);
 }
 

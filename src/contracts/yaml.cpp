@@ -1,8 +1,10 @@
 #include "contracts/yaml.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "base/text.hpp"
 
@@ -81,8 +83,8 @@ class Converter {
     } else {
       mappings.push_back(merged);
     }
-    // From the back: an earlier mapping of the list wins over a later one. (Assigning a node would change the document, so
-    // the list is not reversed.)
+    // From the back: an earlier mapping of the list wins over a later one. (Assigning a node would change the document,
+    // so the list is not reversed.)
     for (auto it = mappings.rbegin(); it != mappings.rend(); ++it) {
       if (!it->IsMap()) return fault(merged, "<< takes a mapping or a list of mappings");
       PW_TRY(auto values, convert(*it, depth + 1));
@@ -116,9 +118,9 @@ class Converter {
     const auto type = tag.substr(kCore.size());
     if (type == "str") return Json(text);
     auto value = resolve_scalar(text);
-    const bool fits = value && ((type == "int" && value->is_number_integer()) || (type == "float" && value->is_number()) ||
-                                (type == "bool" && value->is_boolean()) || (type == "null" && value->is_null()) ||
-                                (type == "timestamp" && value->is_object()));
+    const bool fits = value && ((type == "int" && value->is_number_integer()) ||
+                                (type == "float" && value->is_number()) || (type == "bool" && value->is_boolean()) ||
+                                (type == "null" && value->is_null()) || (type == "timestamp" && value->is_object()));
     if (!fits) return fault(node, text + " does not suit its tag " + tag);
     if (type == "float") return Json(value->get<double>());
     return *std::move(value);
@@ -128,14 +130,50 @@ class Converter {
   std::size_t values_ = 0;
 };
 
+// Characters that YAML 1.1 keeps out of a stream. yaml-cpp lets them pass, and takes zeros for a sign of UTF-16 or
+// UTF-32.
+bool is_printable(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(utf8[k]); };
+    if (at(i) < 0x20 && at(i) != '\t' && at(i) != '\n' && at(i) != '\r') return false;
+    if (at(i) == 0x7f) return false;
+    if (at(i) == 0xc2 && at(i + 1) < 0xa0 && at(i + 1) != 0x85) return false;
+    if (at(i) == 0xef && at(i + 1) == 0xbf && at(i + 2) >= 0xbe) return false;
+  }
+  return true;
+}
+
+class Ignore : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// Not LoadAll: yaml-cpp 0.7 finds documents without end in ",2 02:a".
+int documents_up_to_two(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Ignore ignore;
+  int documents = 0;
+  while (documents < 2 && parser.HandleNextDocument(ignore)) ++documents;
+  return documents;
+}
+
 Result<YAML::Node> load(std::string_view text, std::string_view source) {
   const std::string where(source);
   if (text.size() > kMaxBytes) return Error("PW_YAML", where + ": larger than 16 MiB");
   if (!is_utf8(text)) return Error("PW_YAML", where + ": is not UTF-8 text");
+  if (!is_printable(text)) return Error("PW_YAML", where + ": holds control characters");
   try {
-    auto documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) return Error("PW_YAML", where + ": holds more than one document");
-    return documents.empty() ? YAML::Node() : documents.front();
+    if (documents_up_to_two(std::string(text)) > 1) return Error("PW_YAML", where + ": holds more than one document");
+    return YAML::Load(std::string(text));
   } catch (const YAML::Exception& e) {
     return Error("PW_YAML", where + ": line " + std::to_string(e.mark.line + 1) + ": " + e.msg);
   }

@@ -25,7 +25,7 @@ Json record_of(const Input& input) {
 }
 
 Json record_of(const SealChoices& choices) {
-  return {{"predicate", choices.predicate == geo::Predicate::center ? "center" : "any_overlap"},
+  return {{"predicate", geo::name_of(choices.predicate)},
           {"build_commit", choices.build_commit}};
 }
 

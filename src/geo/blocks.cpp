@@ -41,6 +41,20 @@ Stretch extent(const std::vector<bool>& used, bool wraps) {
   return best;
 }
 
+// An aligned square of the curve is the curve of that order, mirrored along a diagonal, along the other, or turned.
+std::array<std::vector<Place>, 4> pieces_of(unsigned level) {
+  const std::uint32_t last = (1U << level) - 1;
+  std::array<std::vector<Place>, 4> pieces;
+  for (std::uint64_t i = 0; i < std::uint64_t{1} << (2 * level); ++i) {
+    const auto [x, y] = hilbert_place(level, i);
+    pieces[0].push_back({x, y});
+    pieces[1].push_back({y, x});
+    pieces[2].push_back({last - x, last - y});
+    pieces[3].push_back({last - y, last - x});
+  }
+  return pieces;
+}
+
 }  // namespace
 
 unsigned block_level(const Grid& grid) {
@@ -58,6 +72,7 @@ BlockFrame::BlockFrame(const Grid& grid, const TileSet& tiles) : level_(block_le
   first_row_ = grid.row_of(tiles.spans().front().first) >> level_;
   height_ = (grid.row_of(tiles.spans().back().first) >> level_) - first_row_ + 1;
   order_ = static_cast<unsigned>(std::bit_width(std::max(width_, height_) - 1));
+  pieces_ = pieces_of(level_);
 }
 
 Place BlockFrame::place_of(BlockAt block) const {
@@ -70,16 +85,16 @@ BlockAt BlockFrame::at(std::uint64_t index) const {
   return {place.y + first_row_, (place.x + first_column_) % columns_};
 }
 
-std::vector<Place> BlockFrame::cells_of(std::uint64_t index) const {
-  const auto corner = hilbert_place(order_, index);
-  const auto count = std::uint64_t{1} << (2 * level_);
-  std::vector<Place> cells;
-  cells.reserve(count);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const auto cell = hilbert_place(order_ + level_, (index << (2 * level_)) + i);
-    cells.push_back({cell.x - (corner.x << level_), cell.y - (corner.y << level_)});
-  }
-  return cells;
+const std::vector<Place>& BlockFrame::cells_of(std::uint64_t index) const {
+  const auto cells = std::uint64_t{1} << (2 * level_);
+  const auto mask = side() - 1;
+  const auto cell = [&](std::uint64_t i) {
+    const auto place = hilbert_place(order_ + level_, (index << (2 * level_)) + i);
+    return Place{place.x & mask, place.y & mask};
+  };
+  const Place first = cell(0), last = cell(cells - 1);
+  return *std::ranges::find_if(
+      pieces_, [&](const std::vector<Place>& piece) { return piece.front() == first && piece.back() == last; });
 }
 
 }  // namespace placewright::geo

@@ -38,14 +38,16 @@ class BlockFrame {
   Place place_of(BlockAt block) const;
   std::uint64_t index_of(BlockAt block) const { return hilbert_index(order_, place_of(block)); }
   BlockAt at(std::uint64_t index) const;
-  // Cells of a block in curve order, as offsets (x east, y south) from its north-western cell.
-  std::vector<Place> cells_of(std::uint64_t index) const;
+  // Cells of a block in curve order, as offsets (x east, y south) from its north-western cell. Valid as long as the
+  // frame.
+  const std::vector<Place>& cells_of(std::uint64_t index) const;
 
  private:
   unsigned level_ = 0, order_ = 0;
   std::uint32_t columns_ = 0;  // of blocks around the grid
   std::uint32_t first_column_ = 0, first_row_ = 0;
   std::uint32_t width_ = 0, height_ = 0;
+  std::array<std::vector<Place>, 4> pieces_;  // the curve through a block, in each of the ways it lies
 };
 
 }  // namespace placewright::geo

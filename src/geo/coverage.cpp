@@ -1,6 +1,7 @@
 #include "geo/coverage.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -88,16 +89,19 @@ struct Cells {
 
 Cells by_centre(const PixelFrame& frame, const Polygons& polygons) {
   Cells cells;
+  const bool holes = std::ranges::any_of(polygons, [](const auto* polygon) { return !polygon->holes.empty(); });
   for (const auto* polygon : polygons) {
     const auto before = static_cast<std::ptrdiff_t>(cells.solid.size());
     fill(frame, Rings{&polygon->exterior}, cells.solid);
-    if (polygon->holes.empty()) {
+    if (holes && polygon->holes.empty()) {
       cells.included.insert(cells.included.end(), cells.solid.begin() + before, cells.solid.end());
-    } else {
+    } else if (holes) {
       fill(frame, rings_of(*polygon), cells.included);
     }
     for (const auto& hole : polygon->holes) fill(frame, Rings{&hole}, cells.holes);
   }
+  unite(cells.solid);
+  if (!holes) cells.included = cells.solid;
   return cells;
 }
 
@@ -142,8 +146,7 @@ Cells by_overlap_rotated(const Grid& grid, const PixelFrame& frame, const Polygo
   return cells;
 }
 
-Cells cells_of(const Grid& grid, const Polygons& polygons, Predicate predicate) {
-  const auto window = window_of(grid, polygons);
+Cells cells_of(const Grid& grid, const Polygons& polygons, const std::optional<Window>& window, Predicate predicate) {
   if (!window) return {};
   const PixelFrame frame(grid, *window);
   auto cells = predicate == Predicate::center ? by_centre(frame, polygons)
@@ -153,13 +156,15 @@ Cells cells_of(const Grid& grid, const Polygons& polygons, Predicate predicate) 
   return cells;
 }
 
+constexpr std::array<std::string_view, 3> kPredicates = {"center", "any_overlap", "center_or_overlap"};
+
 // ---- results
 
 void append(std::vector<CellRun>& all, const std::vector<CellRun>& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
-Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited, const std::vector<Cells>& parts) {
+Cells joined(const std::vector<Cells>& parts) {
   Cells all;
   for (const auto& part : parts) {
     append(all.included, part.included);
@@ -167,8 +172,15 @@ Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited,
     append(all.holes, part.holes);
   }
   for (auto* runs : {&all.included, &all.solid, &all.holes}) unite(*runs);
+  return all;
+}
+
+// REQUIRES: the cells of each part are united.
+Coverage assembled(const Grid& grid, Predicate predicate, std::uint64_t visited, std::vector<Cells> parts) {
+  const auto all = parts.size() == 1 ? std::move(parts.front()) : joined(parts);
   const auto included = cells_in(all.included), solid = cells_in(all.solid);
   Coverage out;
+  out.rule = predicate;
   out.cells_visited = visited;
   out.cells_excluded_outside = visited - std::min(visited, solid);
   out.cells_excluded_hole = predicate == Predicate::center ? cells_in(all.holes) : solid - included;
@@ -185,24 +197,37 @@ std::uint64_t shared_cells(const Cells& a, const Cells& b) {
 
 }  // namespace
 
+std::string_view name_of(Predicate predicate) { return kPredicates[static_cast<std::size_t>(predicate)]; }
+
+std::optional<Predicate> predicate_named(std::string_view name) {
+  const auto found = std::ranges::find(kPredicates, name);
+  if (found == kPredicates.end()) return std::nullopt;
+  return static_cast<Predicate>(found - kPredicates.begin());
+}
+
 Coverage cover(const Grid& grid, const MultiPolygon& country, Predicate predicate) {
   if (country.empty()) return {};
+  if (predicate == Predicate::center_or_overlap) {
+    auto out = cover(grid, country, Predicate::center);
+    return out.tiles.empty() ? cover(grid, country, Predicate::any_overlap) : out;
+  }
   const auto box = bounds(country);
   if (!(box.max_lon - box.min_lon > 180)) {
     Polygons polygons;
     for (const auto& polygon : country) polygons.push_back(&polygon);
     const auto window = window_of(grid, polygons);
-    return assembled(grid, predicate, window ? window->cells() : 0, {cells_of(grid, polygons, predicate)});
+    return assembled(grid, predicate, window ? window->cells() : 0, {cells_of(grid, polygons, window, predicate)});
   }
   const auto halves = halves_of(grid, country);
   std::vector<Cells> parts;
   for (const auto* polygons : {&halves.west, &halves.east, &halves.across}) {
-    parts.push_back(cells_of(grid, *polygons, predicate));
+    parts.push_back(cells_of(grid, *polygons, window_of(grid, *polygons), predicate));
   }
+  const auto twice = shared_cells(parts[0], parts[1]);
   const auto visited =
       (halves.west_window ? halves.west_window->cells() : 0) + (halves.east_window ? halves.east_window->cells() : 0);
-  auto out = assembled(grid, predicate, visited, parts);
-  out.tiles_twice = shared_cells(parts[0], parts[1]);
+  auto out = assembled(grid, predicate, visited, std::move(parts));
+  out.tiles_twice = twice;
   return out;
 }
 

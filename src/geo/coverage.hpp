@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "geo/grid.hpp"
@@ -10,7 +12,13 @@
 
 namespace placewright::geo {
 
-enum class Predicate { center, any_overlap };
+enum class Predicate {
+  center,             // the cell's centre lies in the country
+  any_overlap,        // the cell shares area with the country, however little
+  center_or_overlap,  // center; any_overlap for a country that holds no centre
+};
+std::string_view name_of(Predicate predicate);
+std::optional<Predicate> predicate_named(std::string_view name);
 
 struct Coverage {
   TileSet tiles;
@@ -20,6 +28,7 @@ struct Coverage {
   // Tiles that polygons on both sides of longitude 0 share, in a country wider than 180 degrees. The reference lists
   // them twice and stops; `tiles` lists them once.
   std::uint64_t tiles_twice = 0;
+  Predicate rule = Predicate::center;  // the one that decided: center or any_overlap
 };
 
 // Tiles of one country. Raw coordinates are filled by scanline, also for countries on both sides of the antimeridian

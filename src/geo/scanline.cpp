@@ -16,6 +16,32 @@ double signed_area(const Ring& ring) {
   return twice;
 }
 
+// Ascending order of what is spread over some rows: counted into its rows, then sorted in each. Values of a row are
+// few, and come almost sorted.
+template <class T, class RowOf>
+void sort_by_row(std::vector<T>& values, const RowOf& row_of) {
+  constexpr std::size_t kFew = 64;
+  if (std::ranges::is_sorted(values)) return;
+  if (values.size() < kFew) {
+    std::ranges::sort(values);
+    return;
+  }
+  const auto [first, last] = std::ranges::minmax_element(values, {}, row_of);
+  const auto low = row_of(*first);
+  std::vector<std::size_t> ends(static_cast<std::size_t>(row_of(*last) - low) + 2);
+  for (const auto& value : values) ++ends[row_of(value) - low + 1];
+  for (std::size_t row = 1; row < ends.size(); ++row) ends[row] += ends[row - 1];
+  std::vector<T> ordered(values.size());
+  for (const auto& value : values) ordered[ends[row_of(value) - low]++] = value;
+  // Now ends[row] is where a row ends.
+  std::size_t begin = 0;
+  for (const auto end : ends) {
+    std::sort(ordered.begin() + static_cast<std::ptrdiff_t>(begin), ordered.begin() + static_cast<std::ptrdiff_t>(end));
+    begin = end;
+  }
+  values.swap(ordered);
+}
+
 // One polygon's crossings with the lines through the middle of each row, packed as row << 32 | column so that sorting
 // them orders rows, and columns in a row.
 class Scanlines {
@@ -39,7 +65,7 @@ class Scanlines {
   }
 
   void finish() {
-    std::ranges::sort(crossings_);
+    sort_by_row(crossings_, [](std::uint64_t crossing) { return static_cast<std::uint32_t>(crossing >> 32); });
     // A closed ring crosses each line an even number of times.
     for (std::size_t k = 0; k + 1 < crossings_.size(); k += 2) {
       emit(static_cast<std::uint32_t>(crossings_[k] >> 32), static_cast<std::uint32_t>(crossings_[k]),
@@ -100,7 +126,7 @@ void fill(const PixelFrame& frame, std::span<const Ring* const> rings, std::vect
 }
 
 void unite(std::vector<CellRun>& runs) {
-  std::ranges::sort(runs);
+  sort_by_row(runs, [](const CellRun& run) { return run.row; });
   std::size_t kept = 0;
   for (const auto& run : runs) {
     if (kept > 0 && runs[kept - 1].row == run.row && run.first <= runs[kept - 1].end) {

@@ -1,6 +1,8 @@
 #include "geo_io/countries.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/text.hpp"
 #include "geo_io/geos.hpp"
@@ -13,10 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 using table::Kind;
 
-// All rows of one code, in file order.
-struct Rows {
-  std::vector<geo::MultiPolygon> shapes;
-  std::string problem;  // of the first row that has one
+constexpr std::uint64_t kMostRows = 1'000'000;  // a few kilobytes of Parquet may claim billions
+
+// One row of the file.
+struct Row {
+  Iso iso;
+  std::string wkb;
+  geo::MultiPolygon polygons;
+  std::string problem;
+  std::optional<Error> fault;
 };
 
 Error in_row(const fs::path& file, std::size_t row, Error error) {
@@ -32,26 +39,80 @@ Result<Iso> code_of(std::string_view text) {
   return *iso;
 }
 
-// Null and empty come as no bytes; an empty geometry has bytes but no ring.
-Result<void> add_row(Rows& rows, const std::string& wkb) {
-  std::string problem;
-  if (wkb.empty()) {
-    problem = "null_geometry";
-  } else {
-    PW_TRY(auto polygons, polygons_of_wkb(wkb));
-    problem = polygons.empty() ? "empty_geometry" : invalid_reason(polygons);
-    rows.shapes.push_back(std::move(polygons));
+Result<std::vector<Row>> read_rows(const fs::path& file) {
+  PW_TRY(const auto dataset, table::Dataset::open(file));
+  if (!dataset.has("country_iso") || !dataset.has("geom")) {
+    return Error("PW_GEO", file.string() +
+                               " lacks a column; country polygons need country_iso and geom, the file has " +
+                               join(dataset.column_names(), ", "))
+        .with("file", file.string());
   }
-  if (rows.problem.empty()) rows.problem = std::move(problem);
+  if (dataset.rows() > kMostRows) {
+    return Error("PW_GEO", file.string() + " claims " + std::to_string(dataset.rows()) +
+                               " rows of polygons; at most 1,000,000 are read")
+        .with("file", file.string());
+  }
+  std::vector<Row> rows;
+  for (std::size_t group = 0; group < dataset.groups(); ++group) {
+    auto batch =
+        dataset.read(group, {{"country_iso", Kind::text}, {"geom", Kind::bytes, table::Encoding::automatic, true}});
+    if (!batch) return std::move(batch).error().as("PW_GEO");
+    for (std::size_t i = 0; i < batch->rows; ++i) {
+      Row row;
+      const auto code = code_of(batch->text(0).at(i));
+      if (code)
+        row.iso = *code;
+      else
+        row.fault = code.error();
+      row.wkb = batch->bytes(1)[i];
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+// Null and empty come as no bytes; an empty geometry has bytes but no ring.
+void judge(Row& row) {
+  if (row.fault) return;
+  if (row.wkb.empty()) {
+    row.problem = "null_geometry";
+    return;
+  }
+  auto polygons = polygons_of_wkb(row.wkb);
+  row.wkb = {};
+  if (!polygons) {
+    row.fault = std::move(polygons).error();
+    return;
+  }
+  row.polygons = *std::move(polygons);
+  row.problem = row.polygons.empty() ? "empty_geometry" : invalid_reason(row.polygons);
+}
+
+// The longest first, so that no thread is left alone with one at the end.
+Result<void> judge_all(std::vector<Row>& rows, work::Pool* pool) {
+  std::vector<Row*> order;
+  for (auto& row : rows) order.push_back(&row);
+  std::ranges::stable_sort(order, [](const Row* a, const Row* b) { return a->wkb.size() > b->wkb.size(); });
+  const auto work = [&](std::size_t i) -> Result<void> {
+    judge(*order[i]);
+    return {};
+  };
+  if (pool != nullptr) return work::for_each(*pool, order.size(), work);
+  for (auto* row : order) judge(*row);
   return {};
 }
 
-CountryShape shape_of(Iso iso, Rows rows) {
-  CountryShape shape{{iso, {}}, std::move(rows.problem)};
+CountryShape shape_of(Iso iso, const std::vector<Row*>& rows) {
+  CountryShape shape{{iso, {}}, {}};
   auto& polygons = shape.country.polygons;
-  for (auto& part : rows.shapes)
-    polygons.insert(polygons.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
-  if (!shape.problem.empty() || rows.shapes.size() == 1) return shape;
+  std::size_t shapes = 0;
+  for (auto* row : rows) {
+    if (shape.problem.empty()) shape.problem = row->problem;
+    shapes += row->problem == "null_geometry" ? 0 : 1;
+    polygons.insert(polygons.end(), std::make_move_iterator(row->polygons.begin()),
+                    std::make_move_iterator(row->polygons.end()));
+  }
+  if (!shape.problem.empty() || shapes == 1) return shape;
   auto united = union_of(polygons);
   if (united)
     polygons = *std::move(united);
@@ -62,29 +123,16 @@ CountryShape shape_of(Iso iso, Rows rows) {
 
 }  // namespace
 
-Result<std::vector<CountryShape>> read_countries(const fs::path& file) {
-  PW_TRY(const auto dataset, table::Dataset::open(file));
-  if (!dataset.has("country_iso") || !dataset.has("geom")) {
-    return Error("PW_GEO", file.string() +
-                               " lacks a column; country polygons need country_iso and geom, the file has " +
-                               join(dataset.column_names(), ", "))
-        .with("file", file.string());
-  }
-  std::map<Iso, Rows> by_code;
-  std::size_t row = 0;
-  for (std::size_t group = 0; group < dataset.groups(); ++group) {
-    auto batch =
-        dataset.read(group, {{"country_iso", Kind::text}, {"geom", Kind::bytes, table::Encoding::automatic, true}});
-    if (!batch) return std::move(batch).error().as("PW_GEO");
-    for (std::size_t i = 0; i < batch->rows; ++i, ++row) {
-      const auto code = code_of(batch->text(0).at(i));
-      if (!code) return in_row(file, row, code.error());
-      if (auto added = add_row(by_code[*code], batch->bytes(1)[i]); !added)
-        return in_row(file, row, std::move(added).error());
-    }
+Result<std::vector<CountryShape>> read_countries(const fs::path& file, work::Pool* pool) {
+  PW_TRY(auto rows, read_rows(file));
+  PW_CHECK(judge_all(rows, pool));
+  std::map<Iso, std::vector<Row*>> by_code;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].fault) return in_row(file, i, *rows[i].fault);
+    by_code[rows[i].iso].push_back(&rows[i]);
   }
   std::vector<CountryShape> shapes;
-  for (auto& [iso, rows] : by_code) shapes.push_back(shape_of(iso, std::move(rows)));
+  for (const auto& [iso, own] : by_code) shapes.push_back(shape_of(iso, own));
   return shapes;
 }
 

@@ -55,7 +55,7 @@ CPLStringList creation_options(const GeoTiffOptions& options) {
   list.SetNameValue("BIGTIFF", "IF_SAFER");
   list.SetNameValue("NUM_THREADS", std::to_string(std::max(options.threads, 1U)).c_str());
   const bool predicts = options.codec == Codec::lzw || options.codec == Codec::deflate || options.codec == Codec::zstd;
-  if (predicts && options.float_predictor) list.SetNameValue("PREDICTOR", "3");
+  if (predicts && options.float_predictor && options.pixel == Pixel::float32) list.SetNameValue("PREDICTOR", "3");
   if (options.codec == Codec::lerc_zstd) list.SetNameValue("MAX_Z_ERROR", "0");
   if (options.codec == Codec::lerc_zstd || options.codec == Codec::zstd) {
     list.SetNameValue("ZSTD_LEVEL", std::to_string(options.zstd_level).c_str());
@@ -135,7 +135,8 @@ Result<GeoTiffWriter> GeoTiffWriter::create(const fs::path& file, const geo::Gri
   auto* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
   if (driver == nullptr) return Error("PW_GEO", "this GDAL cannot write GeoTIFF");
   GDALDatasetUniquePtr raster(driver->Create(file.c_str(), static_cast<int>(grid.columns), static_cast<int>(grid.rows),
-                                             1, GDT_Float32, creation_options(options).List()));
+                                             1, options.pixel == Pixel::byte ? GDT_Byte : GDT_Float32,
+                                             creation_options(options).List()));
   if (!raster) return write_error(file, quiet.message());
   auto impl = std::unique_ptr<Impl>(new Impl{file, grid, std::move(options), std::move(raster), {}, {}, 0});
   if (!describe(*impl->raster, grid, impl->options.nodata)) return write_error(file, quiet.message());
@@ -144,6 +145,7 @@ Result<GeoTiffWriter> GeoTiffWriter::create(const fs::path& file, const geo::Gri
 
 Result<void> GeoTiffWriter::write(std::span<const float> values) {
   auto& state = *impl_;
+  if (state.options.pixel != Pixel::float32) return state.misuse("float32 was handed over for bytes");
   if (values.size() % state.grid.columns != 0) return state.misuse("a part of a row was handed over");
   const auto left = (state.grid.rows - state.rows) * state.grid.columns - state.waiting.size();
   if (values.size() > left) return state.misuse("more rows were handed over than the grid has");
@@ -164,10 +166,25 @@ Result<void> GeoTiffWriter::write(std::span<const float> values) {
   return {};
 }
 
+Result<void> GeoTiffWriter::write_tile(std::uint32_t row, std::uint32_t column, std::span<const std::uint8_t> values) {
+  auto& state = *impl_;
+  const auto side = std::size_t{state.options.tile};
+  if (state.options.pixel != Pixel::byte || values.size() != side * side)
+    return state.misuse("this is no tile of bytes");
+  const QuietGdal quiet;
+  // GDAL takes the values as not const, and does not change them.
+  auto* bytes = const_cast<std::uint8_t*>(values.data());
+  const auto outcome =
+      state.raster->GetRasterBand(1)->WriteBlock(static_cast<int>(column), static_cast<int>(row), bytes);
+  if (outcome != CE_None || !quiet.message().empty()) return write_error(state.file, quiet.message());
+  return {};
+}
+
 Result<void> GeoTiffWriter::close() {
   auto& state = *impl_;
   if (!state.raster) return state.misuse("it is closed already");
-  if (state.rows != state.grid.rows) return state.misuse("rows from " + std::to_string(state.rows) + " on are missing");
+  if (state.options.pixel == Pixel::float32 && state.rows != state.grid.rows)
+    return state.misuse("rows from " + std::to_string(state.rows) + " on are missing");
   const QuietGdal quiet;
   state.raster->FlushCache(true);
   if (!quiet.message().empty()) return write_error(state.file, quiet.message());

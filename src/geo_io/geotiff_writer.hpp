@@ -1,4 +1,4 @@
-// Writes a float32 GeoTIFF from north to south, a row of tiles at a time, in little memory.
+// Writes a GeoTIFF in little memory: float32 from north to south, a row of tiles at a time; or bytes, tile by tile.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,12 @@ namespace placewright::geo_io {
 
 enum class Codec { none, lzw, deflate, zstd, lerc_zstd };  // all lossless
 
+enum class Pixel { float32, byte };
+
 struct GeoTiffOptions {
+  Pixel pixel = Pixel::float32;
   Codec codec = Codec::lerc_zstd;
-  bool float_predictor = true;  // predictor 3, for lzw, deflate and zstd
+  bool float_predictor = true;  // predictor 3, for lzw, deflate and zstd of float32
   int zstd_level = 9;           // for zstd and lerc_zstd
   std::uint32_t tile = 512;     // side of a tile; a multiple of 16
   std::optional<double> nodata;
@@ -36,7 +39,10 @@ class GeoTiffWriter {
   // The next rows, row-major, each of all columns. Any number of rows; what does not fill a row of tiles waits. More
   // rows than the grid has, or part of a row, is PW_DEFECT. A full disk is PW_NO_SPACE.
   Result<void> write(std::span<const float> values);
-  // PW_DEFECT when rows are missing. The file is synced.
+  // A whole tile of bytes, row-major; row and column count tiles. In any order, each tile at most once; a tile that is
+  // never written holds nodata, or 0.
+  Result<void> write_tile(std::uint32_t row, std::uint32_t column, std::span<const std::uint8_t> values);
+  // PW_DEFECT when rows of float32 are missing. The file is synced.
   Result<void> close();
 
  private:

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <mutex>
 #include <numbers>
+#include <optional>
+#include <vector>
 
 #include "geo_io/gdal_border.hpp"
 
@@ -95,6 +97,10 @@ Result<RasterInfo> read_info(GDALDataset& dataset, const fs::path& file) {
   return info;
 }
 
+struct Window {
+  std::uint32_t first_row, rows, first_column, columns;
+};
+
 std::int64_t two_rows_of_blocks(const RasterInfo& info) {
   const std::int64_t across = (std::int64_t{info.grid.columns} + info.block_columns - 1) / info.block_columns;
   return 2 * across * info.block_columns * info.block_rows * info.bytes_per_value;
@@ -106,21 +112,63 @@ struct Raster::Impl {
   fs::path file;
   RasterInfo info;
   GDALDatasetUniquePtr dataset;
-  CacheShare share;
+  std::optional<CacheShare> share;  // from the first window on that needs GDAL's cache
+  std::vector<float> tile;
 
-  Impl(fs::path path, RasterInfo known, GDALDatasetUniquePtr opened)
-      : file(std::move(path)), info(std::move(known)), dataset(std::move(opened)), share(two_rows_of_blocks(info)) {}
-
-  Result<void> read(std::uint32_t first_row, std::uint32_t rows, std::uint32_t first_column, std::uint32_t columns,
-                    void* values, GDALDataType type) {
+  Result<void> read(const Window& window, void* values, GDALDataType type) {
     const QuietGdal quiet;
-    const auto outcome = dataset->GetRasterBand(1)->RasterIO(
-        GF_Read, static_cast<int>(first_column), static_cast<int>(first_row), static_cast<int>(columns),
-        static_cast<int>(rows), values, static_cast<int>(columns), static_cast<int>(rows), type, 0, 0, nullptr);
+    if (!share) share.emplace(two_rows_of_blocks(info));
+    const auto columns = static_cast<int>(window.columns), rows = static_cast<int>(window.rows);
+    const auto outcome = dataset->GetRasterBand(1)->RasterIO(GF_Read, static_cast<int>(window.first_column),
+                                                             static_cast<int>(window.first_row), columns, rows, values,
+                                                             columns, rows, type, 0, 0, nullptr);
     if (outcome == CE_None && quiet.message().empty()) return {};
-    return raster_error(file, "cannot read rows " + std::to_string(first_row) + " to " +
-                                  std::to_string(first_row + rows - 1) + ": " + quiet.message())
-        .with("first_row", first_row);
+    return read_error(window, quiet.message());
+  }
+
+  // Whole tiles, each decoded once and past GDAL's cache, which would hold hundreds of megabytes for every thread.
+  Result<void> read_tiles(const Window& window, std::span<float> values) {
+    const auto side_rows = static_cast<std::uint32_t>(info.block_rows);
+    const auto side_columns = static_cast<std::uint32_t>(info.block_columns);
+    if (window.rows == side_rows && window.columns == side_columns) return read_tile(window, 0, 0, values.data());
+    tile.resize(static_cast<std::size_t>(side_rows) * side_columns);
+    for (std::uint32_t row = 0; row < window.rows; row += side_rows) {
+      for (std::uint32_t column = 0; column < window.columns; column += side_columns) {
+        PW_CHECK(read_tile(window, row, column, tile.data()));
+        const auto width = std::min(side_columns, window.columns - column);
+        for (std::uint32_t i = 0; i < std::min(side_rows, window.rows - row); ++i) {
+          std::copy_n(tile.data() + static_cast<std::size_t>(i) * side_columns, width,
+                      values.data() + static_cast<std::size_t>(row + i) * window.columns + column);
+        }
+      }
+    }
+    return {};
+  }
+
+  // The tile of the file that begins `row` and `column` cells into the window.
+  Result<void> read_tile(const Window& window, std::uint32_t row, std::uint32_t column, float* values) {
+    const QuietGdal quiet;
+    const auto outcome =
+        dataset->GetRasterBand(1)->ReadBlock(static_cast<int>(window.first_column + column) / info.block_columns,
+                                             static_cast<int>(window.first_row + row) / info.block_rows, values);
+    if (outcome == CE_None && quiet.message().empty()) return {};
+    return read_error(window, quiet.message());
+  }
+
+  bool whole_tiles(const Window& window) const {
+    const auto fits = [](std::uint32_t first, std::uint32_t count, int block, std::uint32_t end) {
+      const auto side = static_cast<std::uint32_t>(block);
+      return first % side == 0 && ((first + count) % side == 0 || first + count == end);
+    };
+    return info.block_rows > 0 && info.block_columns > 0 && info.bands == 1 &&
+           fits(window.first_row, window.rows, info.block_rows, info.grid.rows) &&
+           fits(window.first_column, window.columns, info.block_columns, info.grid.columns);
+  }
+
+  Error read_error(const Window& window, const std::string& what) const {
+    return raster_error(file, "cannot read rows " + std::to_string(window.first_row) + " to " +
+                                  std::to_string(window.first_row + window.rows - 1) + ": " + what)
+        .with("first_row", window.first_row);
   }
 };
 
@@ -141,14 +189,14 @@ Result<Raster> Raster::open(const fs::path& file) {
       GDALDataset::Open(file.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY, drivers.data(), options.data()));
   if (!dataset) return raster_error(file, "this is not a readable GeoTIFF file: " + quiet.message());
   PW_TRY(auto info, read_info(*dataset, file));
-  return Raster(std::make_unique<Impl>(file, std::move(info), std::move(dataset)));
+  return Raster(std::unique_ptr<Impl>(new Impl{file, std::move(info), std::move(dataset), std::nullopt, {}}));
 }
 
 const RasterInfo& Raster::info() const { return impl_->info; }
 
 Result<void> Raster::read(std::uint32_t first_row, std::uint32_t rows, std::uint32_t first_column,
                           std::uint32_t columns, std::span<double> values) {
-  return impl_->read(first_row, rows, first_column, columns, values.data(), GDT_Float64);
+  return impl_->read({first_row, rows, first_column, columns}, values.data(), GDT_Float64);
 }
 
 Result<void> Raster::read(std::uint32_t first_row, std::uint32_t rows, std::uint32_t first_column,
@@ -156,7 +204,9 @@ Result<void> Raster::read(std::uint32_t first_row, std::uint32_t rows, std::uint
   if (impl_->info.value_type != "Float32") {
     return raster_error(impl_->file, "the values are " + impl_->info.value_type + ", not Float32");
   }
-  return impl_->read(first_row, rows, first_column, columns, values.data(), GDT_Float32);
+  const Window window{first_row, rows, first_column, columns};
+  return impl_->whole_tiles(window) ? impl_->read_tiles(window, values)
+                                    : impl_->read(window, values.data(), GDT_Float32);
 }
 
 double people_or_zero(double value, const std::optional<double>& nodata) {

@@ -17,12 +17,12 @@ namespace placewright::geo_io {
 struct RasterInfo {
   geo::Grid grid;
   int bands = 0;
-  std::string value_type;      // "Float32", ...
+  std::string value_type;  // "Float32", ...
   int bytes_per_value = 0;
   std::optional<double> nodata;
-  bool wgs84 = false;          // geographic, WGS84 ellipsoid, degrees, Greenwich (no EPSG key needed)
-  std::string crs;             // for messages; empty when absent
-  bool point = false;          // PixelIsPoint: `grid` is moved by half a cell, so that it bounds cells as others do
+  bool wgs84 = false;  // geographic, WGS84 ellipsoid, degrees, Greenwich (no EPSG key needed)
+  std::string crs;     // for messages; empty when absent
+  bool point = false;  // PixelIsPoint: `grid` is moved by half a cell, so that it bounds cells as others do
   int block_columns = 0;
   int block_rows = 0;
 };

@@ -5,21 +5,9 @@
 namespace placewright::geo_io {
 
 Result<std::unique_ptr<Raster>> RasterShelf::borrow() {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!idle_.empty()) {
-      auto raster = std::move(idle_.back());
-      idle_.pop_back();
-      return raster;
-    }
-  }
+  if (auto idle = idle_.take()) return *std::move(idle);
   PW_TRY(auto opened, Raster::open(file_));
   return std::make_unique<Raster>(std::move(opened));
-}
-
-void RasterShelf::give_back(std::unique_ptr<Raster> raster) {
-  const std::scoped_lock lock(mutex_);
-  idle_.push_back(std::move(raster));
 }
 
 Result<void> read_as_float(Raster& raster, std::uint32_t first_row, std::uint32_t rows, std::uint32_t first_column,

@@ -3,10 +3,9 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
-#include <vector>
 
 #include "geo_io/raster.hpp"
+#include "work/shelf.hpp"
 
 namespace placewright::geo_io {
 
@@ -16,12 +15,11 @@ class RasterShelf {
 
   const std::filesystem::path& file() const { return file_; }
   Result<std::unique_ptr<Raster>> borrow();
-  void give_back(std::unique_ptr<Raster> raster);
+  void give_back(std::unique_ptr<Raster> raster) { idle_.put(std::move(raster)); }
 
  private:
   std::filesystem::path file_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Raster>> idle_;
+  work::Shelf<std::unique_ptr<Raster>> idle_;
 };
 
 // Values of a window as float32 whatever the band holds; wider types are rounded to the nearest float.

@@ -20,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kSlack = 1e-6;  // degrees
+constexpr double kSlack = 1e-6;                     // degrees
+constexpr std::uint64_t kMostFeatures = 1'000'000;  // of a GeoParquet: a few kilobytes may claim billions
 
 Error fault(const char* code, const fs::path& file, const std::string& what) {
   return Error(code, file.string() + ": " + what).with("file", file.string());
@@ -170,7 +171,8 @@ Result<std::string> geometry_column(const table::Dataset& data, const fs::path& 
   if (!name.is_string() || !columns.is_object() || !columns.contains(name.get<std::string>()))
     return fault("PW_GEO", file, "its `geo` record names no geometry column");
   const auto& column = columns.at(name.get<std::string>());
-  if (column.value("encoding", Json()) != "WKB") return fault("PW_GEO", file, "its geometry is not encoded as WKB");
+  if (!column.is_object() || column.value("encoding", Json()) != "WKB")
+    return fault("PW_GEO", file, "its geometry is not encoded as WKB");
   if (!column.contains("crs")) return name.get<std::string>();
   OGRSpatialReference crs;
   const QuietGdal quiet;
@@ -182,6 +184,9 @@ Result<std::string> geometry_column(const table::Dataset& data, const fs::path& 
 
 Result<VectorTable> read_parquet(const fs::path& file) {
   PW_TRY(const auto data, table::Dataset::open(file));
+  if (data.rows() > kMostFeatures) {
+    return fault("PW_GEO", file, "it claims " + std::to_string(data.rows()) + " features; at most 1,000,000 are read");
+  }
   PW_TRY(const auto geometry, geometry_column(data, file));
   VectorTable out;
   table::Schema schema = {{geometry, table::Kind::bytes, table::Encoding::automatic, true}};

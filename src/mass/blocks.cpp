@@ -217,20 +217,21 @@ Result<CountryMasses> MassSource::load(Iso country) const {
   return out;
 }
 
-std::vector<BlockCell> BlockReader::cells(std::uint64_t index, std::size_t level, const CellPeople& people) const {
-  const auto block = frame.at(index);
-  const auto first_row = block.row << frame.level(), first_column = block.column << frame.level();
+std::vector<BlockCell> BlockReader::cells(const MassBlock& block, const CellPeople& people) const {
+  const auto at = frame.at(block.index);
+  const auto first_row = at.row << frame.level(), first_column = at.column << frame.level();
+  const auto& places = frame.cells_of(block.index);
+  const bool whole = block.tiles == places.size();  // no other country's cells to leave out
   std::vector<BlockCell> out;
-  for (const auto& place : frame.cells_of(index)) {
+  out.reserve(block.tiles);
+  for (const auto& place : places) {
     const auto row = first_row + place.y, column = first_column + place.x;
     if (row >= grid.rows || column >= grid.columns) continue;
     const auto tile = grid.id(row, column);
-    if (!tiles.contains(tile)) continue;
-    const auto at =
+    if (!whole && !tiles.contains(tile)) continue;
+    const auto cell =
         std::size_t{row - people.window.first_row} * people.window.columns + (column - people.window.first_column);
-    const auto area = areas.m2(row, column);
-    const auto demand = count_at(people, at, law.uncounted()).demand;
-    out.push_back({tile, by_area ? area : law.at(level, demand, area)});
+    out.push_back({tile, count_at(people, cell, law.uncounted()).demand, areas.m2(row, column)});
   }
   return out;
 }

@@ -80,10 +80,11 @@ class MassSource {
   std::vector<Iso> countries_;
 };
 
-// Masses of the cells of one block, in the curve's order; cells of other countries are left out.
+// The cells of one block, in the curve's order; cells of other countries are left out.
 struct BlockCell {
   TileId tile = 0;
-  std::uint64_t mass = 0;
+  People demand = 0;
+  std::uint64_t area_m2 = 0;
 };
 struct BlockReader {
   const geo::Grid& grid;
@@ -94,7 +95,10 @@ struct BlockReader {
   bool by_area = false;
 
   // REQUIRES: the window holds the block.
-  std::vector<BlockCell> cells(std::uint64_t index, std::size_t level, const CellPeople& people) const;
+  std::vector<BlockCell> cells(const MassBlock& block, const CellPeople& people) const;
+  std::uint64_t mass(const BlockCell& cell, std::size_t level) const {
+    return by_area ? cell.area_m2 : law.at(level, cell.demand, cell.area_m2);
+  }
 };
 
 }  // namespace placewright::mass

@@ -61,17 +61,29 @@ CellMass::CellMass(const contracts::Masses& policy) : policy_(policy) {
 }
 
 std::uint64_t CellMass::at(std::size_t level, People demand, std::uint64_t area_m2) const {
-  const auto people = static_cast<double>(static_cast<std::int64_t>(demand)), area = static_cast<double>(area_m2);
-  if (!lifelike()) return whole(area * by_code_[density_code(people / kPeopleUnit / (area / 1e6))] * kBalancedScale);
-  return demand == 0 ? 0 : whole(people * people / (people + half_[level] * area) * kLifelikeScale);
+  LevelMasses sums{};
+  add_level(level, std::span(&demand, 1), static_cast<double>(area_m2), 1, sums);
+  return sums[level];
 }
 
-void CellMass::add(std::span<const People> demand, std::uint64_t area_m2, LevelMasses& sums) const {
-  for (std::size_t level = 0; level < levels(); ++level) {
-    std::uint64_t sum = 0;
-    for (const auto people : demand) sum += at(level, people, area_m2);
-    sums[level] += sum;
+void CellMass::add(std::span<const People> demand, std::uint64_t area_m2, std::uint64_t times,
+                   LevelMasses& sums) const {
+  for (std::size_t level = 0; level < levels(); ++level)
+    add_level(level, demand, static_cast<double>(area_m2), times, sums);
+}
+
+void CellMass::add_level(std::size_t level, std::span<const People> demand, double area, std::uint64_t times,
+                         LevelMasses& sums) const {
+  std::uint64_t sum = 0;
+  const double away = half_[level] * area;
+  for (const auto units : demand) {
+    const auto people = static_cast<double>(static_cast<std::int64_t>(units));
+    if (!lifelike())
+      sum += whole(area * by_code_[density_code(people / kPeopleUnit / (area / 1e6))] * kBalancedScale);
+    else if (units > 0)
+      sum += whole(people * people / (people + away) * kLifelikeScale);
   }
+  sums[level] += sum * times;
 }
 
 }  // namespace placewright::mass

@@ -53,11 +53,14 @@ class CellMass {
   double uncounted() const { return 1 - policy_.rural_weight; }  // share of a rural person that is no demand
   std::size_t levels() const { return policy_.method == contracts::MassMethod::lifelike_v1 ? kLevels : 1; }
   bool lifelike() const { return levels() == kLevels; }
-  // Adds the masses of cells of one area to the sums.
-  void add(std::span<const People> demand, std::uint64_t area_m2, LevelMasses& sums) const;
+  // Adds the masses of cells of one area to the sums, each of them `times`.
+  void add(std::span<const People> demand, std::uint64_t area_m2, std::uint64_t times, LevelMasses& sums) const;
   std::uint64_t at(std::size_t level, People demand, std::uint64_t area_m2) const;
 
  private:
+  void add_level(std::size_t level, std::span<const People> demand, double area, std::uint64_t times,
+                 LevelMasses& sums) const;
+
   contracts::Masses policy_;
   std::array<double, kLevels> half_{};  // people per m2 * 2^20
   std::vector<double> by_code_;         // balanced: (density + offset)^exponent

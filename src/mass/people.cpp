@@ -1,10 +1,10 @@
 #include "mass/people.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <bit>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "geo_io/raster_shelf.hpp"
@@ -22,30 +22,38 @@ Error negative(const fs::path& file, const CellWindow& window, std::size_t i, fl
       .with("detail", "negative_people");
 }
 
+// nodata, NaN and infinities become 0. Whether no sign is left. On the bits of the values, so that the loop runs in
+// lanes.
+bool only_people(std::span<float> values, float nodata) {
+  constexpr std::uint32_t kExponent = 0x7f800000, kSign = 0x80000000;
+  const auto absent = std::bit_cast<std::uint32_t>(nodata);
+  std::uint32_t signs = 0;
+  for (auto& value : values) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    const auto kept = bits == absent || (bits & kExponent) == kExponent ? 0 : bits;
+    signs |= kept;
+    value = std::bit_cast<float>(kept);
+  }
+  return (signs & kSign) == 0;
+}
+
 struct Band {
   Band(const fs::path& file, geo_io::RasterInfo about) : shelf(file), info(std::move(about)) {}
   geo_io::RasterShelf shelf;
   geo_io::RasterInfo info;
 
   // Values of a window as people.
-  Result<std::vector<float>> read(const CellWindow& window) {
+  Result<void> read(const CellWindow& window, std::vector<float>& values) {
     PW_TRY(auto raster, shelf.borrow());
-    std::vector<float> values(static_cast<std::size_t>(window.rows) * window.columns);
+    values.resize(static_cast<std::size_t>(window.rows) * window.columns);
     PW_CHECK(
         geo_io::read_as_float(*raster, window.first_row, window.rows, window.first_column, window.columns, values));
     shelf.give_back(std::move(raster));
-    const auto nodata = static_cast<float>(info.nodata.value_or(0));
-    float least = 0;
-    for (auto& value : values) {
-      const bool counts = value != nodata && std::abs(value) <= std::numeric_limits<float>::max();
-      value = counts ? value : 0;
-      least = value < least ? value : least;
+    if (!only_people(values, static_cast<float>(info.nodata.value_or(0)))) {
+      const auto at = std::ranges::find_if(values, [](float value) { return value < 0; });
+      if (at != values.end()) return negative(shelf.file(), window, static_cast<std::size_t>(at - values.begin()), *at);
     }
-    if (least < 0) {
-      const auto at = std::ranges::find_if(values, [](float value) { return value < 0; }) - values.begin();
-      return negative(shelf.file(), window, static_cast<std::size_t>(at), values[static_cast<std::size_t>(at)]);
-    }
-    return values;
+    return {};
   }
 };
 
@@ -109,13 +117,16 @@ std::vector<CellWindow> PeopleRaster::windows(std::uint32_t side, std::uint64_t 
 }
 
 Result<CellPeople> PeopleRaster::read(const CellWindow& window) const {
-  CellPeople out;
-  out.window = window;
-  PW_TRY(out.people, impl_->people->read(window));
-  if (impl_->rural) {
-    PW_TRY(out.rural, impl_->rural->read(window));
-  }
-  return out;
+  CellPeople cells;
+  PW_CHECK(read(window, cells));
+  return cells;
+}
+
+Result<void> PeopleRaster::read(const CellWindow& window, CellPeople& into) const {
+  into.window = window;
+  PW_CHECK(impl_->people->read(window, into.people));
+  if (impl_->rural) PW_CHECK(impl_->rural->read(window, into.rural));
+  return {};
 }
 
 }  // namespace placewright::mass

@@ -46,6 +46,7 @@ class PeopleRaster {
   std::vector<CellWindow> windows(std::uint32_t side, std::uint64_t cells = 2'000'000) const;
   // nodata, NaN and infinities are 0; a negative count is E105_NORMALIZATION with its cell.
   Result<CellPeople> read(const CellWindow& window) const;
+  Result<void> read(const CellWindow& window, CellPeople& into) const;  // the same, in memory that is there already
 
  private:
   struct Impl;

@@ -1,57 +1,19 @@
 #include "mass/sampling.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <map>
-#include <numeric>
 #include <optional>
 
 #include "datasets/policies.hpp"
-#include "mass/pair_mass.hpp"
+#include "mass/country_share.hpp"
 #include "mass/systematic.hpp"
 #include "rng/streams.hpp"
 
 namespace placewright::mass {
-
-struct SamplerInputs {
-  datasets::TileUniverse tiles;
-  MassSource masses;
-  PeopleRaster raster;
-  contracts::PolicyS2 weights;
-  contracts::SpatialPps policy;
-  Orientations orientations;
-  std::optional<Catchment> catchment;
-  CellMass law;
-  CellAreas areas;
-  hash::Digest master;
-};
-
 namespace {
 
 constexpr std::size_t kPairsPerBlock = 4'000'000;
 constexpr std::uint64_t kCellsPerLookup = 1;  // single raster tiles: those without a hit are not decoded
-
-// One site before its tile is known: unit `unit` of the mass of a block.
-struct Hit {
-  std::uint32_t pair;   // into the country's pairs
-  std::uint32_t block;  // into the country's blocks
-  std::uint64_t unit;
-};
-
-// The part of a pair-block that lies in one country.
-struct CountryShare {
-  Iso country;
-  std::vector<std::size_t> pairs;    // into the pair-block, ascending
-  std::vector<std::uint8_t> levels;  // of their merchants' orientation
-  geo::TileSet tiles;
-  CountryMasses masses;
-  std::vector<DensityCode> codes;
-  std::optional<geo::BlockFrame> frame;
-  std::vector<Hit> hits;        // ascending by block once sorted
-  std::vector<TileId> found;    // tile of each hit
-  std::vector<TileSites> rows;  // pair after pair
-  std::vector<std::size_t> ends;
-};
 
 // Hits of one country in one block, looked up while its raster window is in memory.
 struct Lookup {
@@ -63,7 +25,7 @@ class PairBlock {
  public:
   PairBlock(std::span<const PairDemand> pairs, const std::map<Iso, std::int64_t>& outlets, const SamplerInputs& inputs,
             work::Pool& pool)
-      : pairs_(pairs), outlets_(outlets), inputs_(inputs), pool_(pool) {
+      : pairs_(pairs), inputs_(inputs), sampler_(inputs, pairs, outlets), pool_(pool) {
     std::map<Iso, std::vector<std::size_t>> by_country;
     for (std::size_t i = 0; i < pairs.size(); ++i) by_country[pairs[i].country].push_back(i);
     for (auto& [country, own] : by_country) {
@@ -75,22 +37,22 @@ class PairBlock {
   }
 
   Result<void> run() {
-    PW_CHECK(each_share([this](CountryShare& share) { return sample(share); }));
+    PW_CHECK(each_share([this](CountryShare& share) { return sampler_.sample(share); }));
     PW_CHECK(look_up());
-    return each_share([this](CountryShare& share) { return gather(share); });
+    return each_share([this](CountryShare& share) { return sampler_.gather(share); });
   }
 
   // Instead of run().
   Result<std::map<Iso, std::vector<ExpectedBlock>>> expected() {
     std::vector<std::vector<ExpectedBlock>> found(shares_.size());
     const auto expect = [&](CountryShare& share) -> Result<void> {
-      PW_CHECK(load(share));
+      PW_CHECK(sampler_.load(share));
       auto& blocks = found[static_cast<std::size_t>(&share - shares_.data())];
       for (const auto& block : share.masses.blocks) blocks.push_back({block.first_tile, 0});
-      for (const auto& [kind, pairs] : kinds_of(share)) {
+      for (const auto& [kind, pairs] : sampler_.kinds_of(share)) {
         std::int64_t sites = 0;
         for (const auto k : pairs) sites += pairs_[share.pairs[k]].sites;
-        const auto mass = mass_of(share, kind);
+        const auto mass = sampler_.mass_of(share, kind);
         const double per_unit = static_cast<double>(sites) / static_cast<double>(mass.total());
         for (std::size_t b = 0; b < blocks.size(); ++b)
           blocks[b].sites += per_unit * static_cast<double>(mass.before[b + 1] - mass.before[b]);
@@ -129,73 +91,6 @@ class PairBlock {
     return work::for_each(pool_, order.size(), [&](std::size_t i) { return work(shares_[order[i].second]); });
   }
 
-  Result<void> load(CountryShare& share) const {
-    PW_TRY(share.tiles, inputs_.tiles.load(share.country));
-    if (share.tiles.empty()) {
-      return Error("E403_ZERO_TILE_UNIVERSE", "country " + share.country.text() + " has no tiles")
-          .with("legal_country_iso", share.country);
-    }
-    PW_TRY(share.masses, inputs_.masses.load(share.country));
-    share.codes = density_codes(share.masses);
-    for (const auto p : share.pairs) {
-      share.levels.push_back(static_cast<std::uint8_t>(inputs_.orientations.level_of(pairs_[p].merchant)));
-    }
-    share.frame.emplace(inputs_.raster.grid(), share.tiles);
-    return {};
-  }
-
-  // Pairs that see the same masses.
-  using Kind = std::pair<std::size_t, int>;  // level, shift
-  std::map<Kind, std::vector<std::uint32_t>> kinds_of(const CountryShare& share) const {
-    std::map<Kind, std::vector<std::uint32_t>> kinds;
-    for (std::uint32_t k = 0; k < share.pairs.size(); ++k) kinds[kind_of(share, k)].push_back(k);
-    return kinds;
-  }
-
-  Result<void> sample(CountryShare& share) const {
-    PW_CHECK(load(share));
-    for (const auto& [kind, pairs] : kinds_of(share)) {
-      const auto mass = mass_of(share, kind);
-      for (const auto k : pairs) hit(share, k, mass);
-    }
-    std::ranges::sort(share.hits, [&](const Hit& a, const Hit& b) {
-      return a.block != b.block ? a.block < b.block : a.pair != b.pair ? a.pair < b.pair : a.unit < b.unit;
-    });
-    share.found.resize(share.hits.size());
-    return {};
-  }
-
-  Kind kind_of(const CountryShare& share, std::size_t k) const {
-    if (!inputs_.catchment) return {0, 0};
-    const auto level = level_of(share, k);
-    if (share.masses.by_area) return {level, 0};
-    return {level, inputs_.catchment->shift(level, pairs_[share.pairs[k]].sites,
-                                            static_cast<double>(share.masses.people) / kPeopleUnit)};
-  }
-
-  std::size_t level_of(const CountryShare& share, std::size_t k) const {
-    return inputs_.catchment ? share.levels[k] : 0;
-  }
-
-  PairMass mass_of(const CountryShare& share, Kind kind) const {
-    if (inputs_.catchment)
-      return catchment_mass(share.masses, share.codes, *inputs_.catchment, kind.first, kind.second);
-    const auto outlets = outlets_.at(share.country);
-    return support_mass(share.masses, inputs_.policy.support_km2_per_outlet * static_cast<double>(outlets));
-  }
-
-  void hit(CountryShare& share, std::uint32_t k, const PairMass& mass) const {
-    const auto& pair = pairs_[share.pairs[k]];
-    SystematicPoints points(start_of(inputs_.master, pair.merchant, pair.country, mass.total()), mass.total(),
-                            static_cast<std::uint64_t>(pair.sites));
-    auto at = mass.before.begin();
-    for (std::int64_t i = 0; i < pair.sites; ++i, points.next()) {
-      at = std::upper_bound(at, mass.before.end(), points.point()) - 1;
-      const auto block = static_cast<std::uint32_t>(at - mass.before.begin());
-      share.hits.push_back({k, block, (points.point() - *at) / mass.factors[block]});
-    }
-  }
-
   // Each raster window that holds hits is read once.
   Result<void> look_up() {
     const auto windows = inputs_.raster.windows(1U << geo::block_level(inputs_.raster.grid()), kCellsPerLookup);
@@ -230,19 +125,18 @@ class PairBlock {
     const auto& block = share.masses.blocks[share.hits[lookup.first].block];
     const BlockReader reader{inputs_.raster.grid(), share.tiles,   *share.frame,
                              inputs_.law,           inputs_.areas, share.masses.by_area};
-    std::array<std::vector<BlockCell>, kLevels> cells;
+    const auto cells = reader.cells(block, people);
     std::array<std::vector<std::uint64_t>, kLevels> ends;
     for (auto i = lookup.first; i < lookup.last; ++i) {
-      const auto level = level_of(share, share.hits[i].pair);
-      if (cells[level].empty()) {
-        cells[level] = reader.cells(block.index, level, people);
+      const auto level = sampler_.level_of(share, share.hits[i].pair);
+      auto& sums = ends[level];
+      if (sums.empty()) {
         std::uint64_t sum = 0;
-        for (const auto& cell : cells[level]) ends[level].push_back(sum += cell.mass);
+        for (const auto& cell : cells) sums.push_back(sum += reader.mass(cell, level));
         if (sum != block.mass[level]) return disagree(share, block);
       }
-      const auto at =
-          std::upper_bound(ends[level].begin(), ends[level].end(), share.hits[i].unit) - ends[level].begin();
-      share.found[i] = cells[level][static_cast<std::size_t>(at)].tile;
+      const auto at = std::ranges::upper_bound(sums, share.hits[i].unit) - sums.begin();
+      share.found[i] = cells[static_cast<std::size_t>(at)].tile;
     }
     return {};
   }
@@ -254,36 +148,9 @@ class PairBlock {
         .with("legal_country_iso", share.country);
   }
 
-  // Tiles back to their pairs, ascending and counted.
-  Result<void> gather(CountryShare& share) {
-    std::vector<std::size_t> next(share.pairs.size() + 1, 0);
-    for (std::size_t k = 0; k < share.pairs.size(); ++k)
-      next[k + 1] = next[k] + static_cast<std::size_t>(pairs_[share.pairs[k]].sites);
-    const auto begins = next;
-    std::vector<TileId> tiles(share.hits.size());
-    for (std::size_t i = 0; i < share.hits.size(); ++i) tiles[next[share.hits[i].pair]++] = share.found[i];
-    share.hits = {};
-    share.found = {};
-    for (std::size_t k = 0; k < share.pairs.size(); ++k) {
-      const std::span own(tiles.data() + begins[k], begins[k + 1] - begins[k]);
-      std::ranges::sort(own);
-      put_rows(share.rows, own);
-      share.ends.push_back(share.rows.size());
-    }
-    return {};
-  }
-
-  static void put_rows(std::vector<TileSites>& rows, std::span<const TileId> tiles) {
-    const auto first = rows.size();
-    for (const auto tile : tiles) {
-      if (rows.size() == first || rows.back().tile != tile) rows.push_back({tile, 0});
-      ++rows.back().sites;
-    }
-  }
-
   std::span<const PairDemand> pairs_;
-  const std::map<Iso, std::int64_t>& outlets_;
   const SamplerInputs& inputs_;
+  CountrySampler sampler_;
   work::Pool& pool_;
   std::vector<CountryShare> shares_;
 };

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "mass/blocks.hpp"
+#include "work/shelf.hpp"
 
 namespace placewright::mass {
 namespace {
@@ -35,6 +36,7 @@ class WindowSums {
       add_row(tiles, row);
     }
     close_row(out);
+    out.shrink_to_fit();  // the pieces of all countries wait together
     return out;
   }
 
@@ -47,12 +49,12 @@ class WindowSums {
     if (span != spans.begin() && (span - 1)->first + (span - 1)->length > begin) --span;
     for (; span != spans.end() && span->first < end; ++span) {
       const auto first = std::max(span->first, begin), last = std::min<TileId>(span->first + span->length, end);
-      add_cells(row, grid_.column_of(first), static_cast<std::uint32_t>(last - first));
+      add_span(row, grid_.column_of(first), static_cast<std::uint32_t>(last - first));
     }
   }
 
   // Cut where blocks end; on a rotated grid, whose cells differ in area, cell by cell.
-  void add_cells(std::uint32_t row, std::uint32_t column, std::uint32_t count) {
+  void add_span(std::uint32_t row, std::uint32_t column, std::uint32_t count) {
     const auto& window = cells_.window;
     auto at = static_cast<std::size_t>(row - window.first_row) * window.columns + (column - window.first_column);
     used_ = true;
@@ -67,6 +69,17 @@ class WindowSums {
   }
 
   void add_stretch(BlockSum& sum, std::uint64_t area, std::size_t at, std::uint32_t n) const {
+    sum.tiles += n;
+    sum.area_m2 += area * n;
+    if (uniform(at, n)) {
+      add_cells(sum, area, at, 1, n);
+    } else {
+      add_cells(sum, area, at, n, 1);
+    }
+  }
+
+  // `n` cells of the window, each standing for `times` like it.
+  void add_cells(BlockSum& sum, std::uint64_t area, std::size_t at, std::uint32_t n, std::uint32_t times) const {
     std::array<People, kStretch> demand;
     People people = 0, wanted = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
@@ -75,11 +88,19 @@ class WindowSums {
       people += here.people;
       wanted += demand[i];
     }
-    sum.tiles += n;
-    sum.area_m2 += area * n;
-    sum.people += people;
-    sum.demand += wanted;
-    if (wanted > 0 || !law_.lifelike()) law_.add(std::span(demand).first(n), area, sum.mass);
+    sum.people += people * times;
+    sum.demand += wanted * times;
+    if (wanted > 0 || !law_.lifelike()) law_.add(std::span(demand).first(n), area, times, sum.mass);
+  }
+
+  // Most of the land has nobody, or one thin figure for many cells on end.
+  bool uniform(std::size_t at, std::uint32_t n) const {
+    return equal(cells_.people, at, n) && (cells_.rural.empty() || equal(cells_.rural, at, n));
+  }
+  static bool equal(const std::vector<float>& values, std::size_t at, std::uint32_t n) {
+    std::int32_t differ = 0;
+    for (std::uint32_t i = 0; i < n; ++i) differ |= static_cast<std::int32_t>(values[at + i] != values[at]);
+    return differ == 0;
   }
 
   void close_row(std::vector<BlockSum>& out) {
@@ -140,26 +161,28 @@ Result<std::vector<BlockSums>> sum_blocks(const PeopleRaster& raster, const Cell
   std::vector<Extent> extents;
   for (const auto& tiles : countries) extents.emplace_back(raster.grid(), tiles);
   std::vector<BlockSums> sums(countries.size());
-  PW_CHECK(work::ordered<std::vector<Piece>>(
-      pool, windows.size(),
-      [&](std::size_t i) -> Result<std::vector<Piece>> {
-        std::vector<Piece> pieces;
-        std::vector<std::size_t> here;
-        for (std::size_t c = 0; c < countries.size(); ++c)
-          if (extents[c].meets(windows[i])) here.push_back(c);
-        if (here.empty()) return pieces;
-        PW_TRY(const auto cells, raster.read(windows[i]));
-        WindowSums window(raster.grid(), law, areas, cells);
-        for (const auto c : here) {
-          if (auto blocks = window.of(countries[c]); !blocks.empty()) pieces.push_back({c, std::move(blocks)});
-        }
-        return pieces;
-      },
-      [&](std::size_t, std::vector<Piece>&& pieces) -> Result<void> {
-        for (auto& piece : pieces) sums[piece.country].push_back(std::move(piece.blocks));
-        advance();
-        return {};
-      }));
+  work::Shelf<CellPeople> shelf;
+  const auto produce = [&](std::size_t i) -> Result<std::vector<Piece>> {
+    std::vector<Piece> pieces;
+    std::vector<std::size_t> here;
+    for (std::size_t c = 0; c < countries.size(); ++c)
+      if (extents[c].meets(windows[i])) here.push_back(c);
+    if (here.empty()) return pieces;
+    auto cells = shelf.take().value_or(CellPeople());
+    PW_CHECK(raster.read(windows[i], cells));
+    WindowSums window(raster.grid(), law, areas, cells);
+    for (const auto c : here) {
+      if (auto blocks = window.of(countries[c]); !blocks.empty()) pieces.push_back({c, std::move(blocks)});
+    }
+    shelf.put(std::move(cells));
+    return pieces;
+  };
+  const auto consume = [&](std::size_t, std::vector<Piece>&& pieces) -> Result<void> {
+    for (auto& piece : pieces) sums[piece.country].push_back(std::move(piece.blocks));
+    advance();
+    return {};
+  };
+  PW_CHECK(work::ordered<std::vector<Piece>>(pool, windows.size(), produce, consume));
   return sums;
 }
 

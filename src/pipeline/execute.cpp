@@ -25,7 +25,7 @@ const std::vector<std::string_view>& outputs_of(const Step& step, const Context&
 std::string forms(const Context& context) {
   return std::string(context.publish == states::PublishForm::spans ? "spans" : "rows") +
          (context.events == states::EventForm::parquet ? " parquet" : " jsonl") +
-         (context.predicate == geo::Predicate::center ? " center" : " any_overlap");
+         " " + std::string(geo::name_of(context.predicate));
 }
 
 // The inputs, and what the command line decides, are those that S0 sealed.

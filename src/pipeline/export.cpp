@@ -8,6 +8,7 @@
 #include "pipeline/status.hpp"
 #include "store/receipt.hpp"
 #include "verify/verify.hpp"
+#include "views/mask.hpp"
 #include "views/rows.hpp"
 #include "views/sites.hpp"
 
@@ -43,6 +44,13 @@ Result<void> export_rows(const ExportOptions& options, const store::RunFolder& r
   return {};
 }
 
+Result<void> export_mask(const ExportOptions& options, const store::RunFolder& run, work::Pool& pool, ExportResult& result) {
+  if (!options.format.empty() && options.format != "geotiff") return Error("PW_USAGE", "the mask is exported as geotiff, not " + options.format);
+  PW_TRY(result.rows, views::export_mask(run, options.out, pool));
+  result.files = {options.out};
+  return {};
+}
+
 // No PASS, no read: the gate every consumer keeps.
 Result<void> check_gate(const ExportOptions& options, const contracts::Dictionary& dictionary, work::Pool& pool, report::Log& log) {
   verify::Options how;
@@ -64,7 +72,8 @@ Result<void> export_into(const ExportOptions& options, ExportResult& result) {
   if (options.what == "sites") PW_CHECK(export_sites(options, run, pool, result));
   else if (options.what == "events") PW_CHECK(export_events(options, run, pool, result));
   else if (options.what == "tiles" || options.what == "weights") PW_CHECK(export_rows(options, run, pool, result));
-  else return Error("PW_USAGE", "what to export is sites, tiles, weights or events, not " + options.what);
+  else if (options.what == "mask") PW_CHECK(export_mask(options, run, pool, result));
+  else return Error("PW_USAGE", "what to export is sites, tiles, weights, events or mask, not " + options.what);
   for (const auto& file : result.files) result.bytes += fs::file_size(file);
   return {};
 }

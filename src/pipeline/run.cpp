@@ -37,9 +37,9 @@ Result<states::EventForm> event_form(const RunOptions& options, bool own) {
 
 // The predicate goes by name: what S1 does with an unknown one is its own coded refusal (E008).
 Result<geo::Predicate> predicate(const RunOptions& options) {
-  if (options.predicate == "center") return geo::Predicate::center;
-  if (options.predicate == "any_overlap") return geo::Predicate::any_overlap;
-  return Error("E008_INCLUSION_RULE", "--predicate takes center or any_overlap, not " + options.predicate);
+  if (const auto known = geo::predicate_named(options.predicate)) return *known;
+  return Error("E008_INCLUSION_RULE",
+               "--predicate takes center, any_overlap or center_or_overlap, not " + options.predicate);
 }
 
 Result<void> check_use(const RunOptions& options) {

@@ -25,6 +25,7 @@ WorldResult make(const WorldBuildOptions& options, const world::UserFiles& user)
     build.cells_per_degree = options.cells_per_degree;
     build.reference_codes = options.reference_codes;
     build.user = user;
+    build.user.territories = options.territories;
     PW_TRY(const auto report, world::build(build, pool, log));
     result.facts = public_facts(report.facts, report.folder.string());
     result.warnings = report.warnings;
@@ -38,8 +39,16 @@ WorldResult make(const WorldBuildOptions& options, const world::UserFiles& user)
 WorldResult world_build(const WorldBuildOptions& options) { return make(options, {}); }
 
 WorldResult world_import(const WorldImportOptions& options) {
-  const world::UserFiles user = {options.polygons, options.population, options.country_info,
-                                 options.layer,    options.iso_field,  options.skip_unusable, options.time_zones, options.regions, options.licences};
+  world::UserFiles user;
+  user.polygons = options.polygons;
+  user.population = options.population;
+  user.country_info = options.country_info;
+  user.layer = options.layer;
+  user.iso_field = options.iso_field;
+  user.skip_unusable = options.skip_unusable;
+  user.time_zones = options.time_zones;
+  user.regions = options.regions;
+  user.licences = options.licences;
   if (user.any()) return make(options.build, user);
   WorldResult result;
   result.status = pipeline::guarded([]() -> Result<void> {

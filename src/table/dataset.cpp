@@ -34,6 +34,9 @@ struct Dataset::Impl {
 
 namespace {
 
+// Equal values take next to no room in a file: a few kilobytes may claim billions of rows.
+constexpr std::uint64_t kMostGroupRows = std::uint64_t{1} << 26;
+
 Result<std::vector<fs::path>> parquet_files(const fs::path& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return std::vector{path};
@@ -130,6 +133,10 @@ std::string Dataset::metadata(std::string_view key) const {
 Result<Batch> Dataset::read(std::size_t group, const Schema& columns) const {
   const auto& wanted = impl_->groups[group];
   Place place{files()[wanted.file].string(), "", wanted.first_row};
+  if (wanted.rows > kMostGroupRows) {
+    return table_error(place, "a row group claims " + std::to_string(wanted.rows) +
+                                  " rows; a group is read at once, so write at most 67,108,864 rows to one");
+  }
   return guarded(
       [&]() -> Result<Batch> {
         const auto reader = impl_->files.reader(wanted.file);

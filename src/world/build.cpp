@@ -13,11 +13,13 @@
 #include "world/check.hpp"
 #include "world/countries.hpp"
 #include "world/describe.hpp"
+#include "world/overseas.hpp"
 #include "world/owners.hpp"
 #include "world/pack.hpp"
 #include "world/people.hpp"
 #include "world/products.hpp"
 #include "world/sidecars.hpp"
+#include "world/territories.hpp"
 #include "world/user_files.hpp"
 #include "world/user_polygons.hpp"
 #include "world/user_raster.hpp"
@@ -35,29 +37,83 @@ geo::Grid globe(std::uint32_t cells_per_degree) {
   return {360 * cells_per_degree, 180 * cells_per_degree, size, 0, -180, 0, -size, 90};
 }
 
+std::vector<std::string> names_without_code(const std::vector<Feature>& features) {
+  std::vector<std::string> names;
+  for (const auto& feature : features)
+    if (!feature.id) names.push_back(feature.name);
+  return names;
+}
+
+Territories with_plain(Territories territories) {
+  territories.insert(plain_territories().begin(), plain_territories().end());
+  return territories;
+}
+
 Result<std::vector<Feature>> pack_features(const Pack& pack) {
   PW_TRY(const auto text, pack.read(kPolygonsFile));
   PW_TRY(const auto topology, parse_json(text, std::string(kPolygonsFile)));
   return decode_topojson(topology, "countries");
 }
 
+// Names a user's file may give are those of features without a code, also of parts that are split off without one.
+Result<void> check_territories(const UserTerritories& territories, std::vector<std::string> names, const Sources& from,
+                               const fs::path& file) {
+  const auto more = names_without_code(from.features);
+  names.insert(names.end(), more.begin(), more.end());
+  auto known = check_names(territories, names);
+  return known ? Result<void>() : Result<void>(std::move(known.error()).in(file.string()));
+}
+
+// The embedded features with overseas parts cut from their parents and territories given.
+Result<void> read_pack_polygons(const Pack& pack, const UserTerritories& territories, const fs::path& file,
+                                Sources& out) {
+  PW_TRY(out.features, pack_features(pack));
+  out.parted = split_overseas(out.table, out.features);
+  PW_CHECK(check_territories(territories, {}, out, file));
+  out.given = give_territories(with_plain(territories.countries), out.table, out.features);
+  return {};
+}
+
+Result<UserTerritories> read_territories(const fs::path& file, const std::vector<CountryInfo>& table) {
+  if (file.empty()) return UserTerritories();
+  PW_TRY(const auto text, store::read_text(file));
+  auto territories = parse_territories(text, table);
+  if (!territories) return std::move(territories.error()).in(file.string());
+  return territories;
+}
+
 // Countries that the user's file does not show keep the pack's polygons, so that a world has all of them.
-Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, Sources& out) {
+Result<void> keep_pack_polygons(const Pack& pack, Sources& out) {
+  std::set<int> drawn;
+  for (const auto& feature : out.features)
+    if (feature.id) drawn.insert(*feature.id);
+  for (const auto& row : out.table)
+    if (!drawn.contains(row.numeric)) out.kept.push_back(row.iso.text());
+  Sources embedded;
+  embedded.table = out.table;
+  PW_CHECK(read_pack_polygons(pack, {}, {}, embedded));
+  const auto kept = [&](const std::string& code) { return std::ranges::binary_search(out.kept, code); };
+  for (const auto& [code, parent] : embedded.parted)
+    if (kept(code)) out.parted.emplace(code, parent);
+  for (const auto& [name, code] : embedded.given)
+    if (kept(code)) out.given.emplace(name, code);
+  std::ranges::copy_if(embedded.features, std::back_inserter(out.features),
+                       [&](const Feature& feature) { return feature.id && !drawn.contains(*feature.id); });
+  return {};
+}
+
+Result<void> read_user_polygons(const Pack& pack, const UserFiles& user, const UserTerritories& territories,
+                                Sources& out) {
   PW_TRY(const auto source, geo_io::read_vector(user.polygons, user.layer));
-  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unusable});
+  auto own = user_polygons(source, out.table, {user.iso_field, user.skip_unusable, territories.countries});
   if (!own) return std::move(own.error()).in(user.polygons.string());
   out.features = std::move(own->features);
   out.left_out = std::move(own->left_out);
-  std::set<int> kept;
-  for (const auto& row : out.table) {
-    if (own->countries.contains(row.iso)) continue;
-    out.kept.push_back(row.iso.text());
-    kept.insert(row.numeric);
-  }
-  PW_TRY(const auto features, pack_features(pack));
-  std::ranges::copy_if(features, std::back_inserter(out.features),
-                       [&](const Feature& feature) { return feature.id && kept.contains(*feature.id); });
-  return {};
+  out.parted = split_overseas(out.table, out.features);
+  PW_CHECK(check_territories(territories, own->nameless, out, user.territories));
+  out.given = give_territories(with_plain(territories.countries), out.table, out.features);
+  out.given.merge(own->given);
+  return keep_pack_polygons(pack, out);
 }
 
 Result<Sources> read_sources(const Pack& pack, const BuildOptions& options) {
@@ -66,10 +122,13 @@ Result<Sources> read_sources(const Pack& pack, const BuildOptions& options) {
   auto table = parse_country_info(info, options.reference_codes);
   if (!table) return std::move(table.error()).in(pack.path(kCountryInfoFile).string());
   out.table = std::move(*table);
-  if (options.user.polygons.empty()) {
+  PW_TRY(const auto territories, read_territories(options.user.territories, out.table));
+  if (options.reference_codes) {
     PW_TRY(out.features, pack_features(pack));
+  } else if (options.user.polygons.empty()) {
+    PW_CHECK(read_pack_polygons(pack, territories, options.user.territories, out));
   } else {
-    PW_CHECK(read_user_polygons(pack, options.user, out));
+    PW_CHECK(read_user_polygons(pack, options.user, territories, out));
   }
   if (!options.user.population.empty()) return out;
   PW_TRY(const auto csv, pack.read(kSettlementsFile));
@@ -138,7 +197,8 @@ Result<void> make(const fs::path& world, const BuildOptions& options, const Pack
              " countries are not in the file, they keep the embedded polygons");
   PW_CHECK(copy_tables(world, pack));
   PW_TRY(const auto extras, make_extras(world, options.user, sources.table, pool));  // before long work: it may refuse
-  PW_TRY(const auto countries, join_countries(sources.table, sources.features, pool));
+  PW_TRY(const auto countries, join_countries(sources.table, sources.features,
+                                              options.reference_codes ? StandIns::squares : StandIns::shapes, pool));
   PW_CHECK(write_iso_table(world / kIsoPath, sources.table));
   PW_CHECK(write_polygons(world / kCountriesPath, countries.rows));
   log.step("world: polygons of " + std::to_string(countries.rows.size()) + " countries");
@@ -157,6 +217,7 @@ Json identity_of(const BuildOptions& options, const Pack& pack) {
   identity["import"] = {{"polygons", user.polygons.filename().string()},
                         {"population", user.population.filename().string()},
                         {"country_info", user.country_info.filename().string()},
+                        {"territories", user.territories.filename().string()},
                         {"layer", user.layer},
                         {"iso_field", user.iso_field},
                         {"skip_unusable", user.skip_unusable}};
@@ -194,6 +255,8 @@ Result<BuildReport> build(const BuildOptions& options, work::Pool& pool, report:
   if (options.cells_per_degree == 0 || options.cells_per_degree > 120) {
     return Error("PW_USAGE", "cells per degree must be 1 to 120, not " + std::to_string(options.cells_per_degree));
   }
+  if (options.reference_codes && (!options.user.polygons.empty() || !options.user.territories.empty()))
+    return Error("PW_USAGE", "the reference's table of countries leaves no choice of polygons or territories");
   std::error_code error;
   auto out = fs::absolute(options.out, error).lexically_normal();
   if (!out.has_filename()) out = out.parent_path();  // "world/"

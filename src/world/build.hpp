@@ -26,6 +26,7 @@ struct UserFiles {
   std::filesystem::path polygons;      // the world keeps the pack's for countries that are not in it
   std::filesystem::path population;    // copied as it is, in place of the modelled rasters
   std::filesystem::path country_info;  // as GeoNames lays it out
+  std::filesystem::path territories;   // YAML: whose the features without a code are
   std::string layer;                   // of `polygons`, where the file has several
   std::string iso_field;               // column of `polygons`; empty: found by name
   bool skip_unusable = false;          // leave out features without a code of the ISO table or a geometry
@@ -36,7 +37,7 @@ struct UserFiles {
 
   bool any() const {
     return !polygons.empty() || !population.empty() || !country_info.empty() || !time_zones.empty() ||
-           !regions.empty() || !licences.empty();
+           !regions.empty() || !licences.empty() || !territories.empty();
   }
 };
 
@@ -44,7 +45,9 @@ struct BuildOptions {
   std::filesystem::path out;             // made, or left as it is when it holds this very world
   std::filesystem::path pack;            // empty: the pack that comes with placewright
   std::uint32_t cells_per_degree = 120;  // 120: 30 arc seconds, 43,200 x 21,600
-  bool reference_codes = false;          // also the withdrawn codes AN and CS, as the reference engine has them
+  // The reference engine's table: also the withdrawn codes AN and CS, overseas parts with their parents and squares in
+  // their stead, no ground but that of features with a code.
+  bool reference_codes = false;
   UserFiles user = {};
 };
 

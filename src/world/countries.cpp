@@ -16,8 +16,8 @@ struct Square {
   double half;  // degrees
 };
 
-// Centres of spec upstream B.4. The Vatican, which quantisation swallowed, gets a square of its own size: 0.01 degrees
-// hold at least one centre of a 30-arc-second cell wherever they lie.
+// The reference's: centres of spec upstream B.4. The Vatican, which quantisation swallowed, gets a square of its own
+// size: 0.01 degrees hold at least one centre of a 30-arc-second cell wherever they lie.
 constexpr std::array kSquares = {
     Square{"AN", 12.200, -69.000, 0.25}, Square{"BQ", 12.200, -68.260, 0.25}, Square{"BV", -54.420, 3.360, 0.25},
     Square{"CC", -12.160, 96.870, 0.25}, Square{"CS", 44.000, 20.500, 0.25},  Square{"CX", -10.500, 105.670, 0.25},
@@ -56,21 +56,58 @@ void gather_features(const std::vector<CountryInfo>& table, const std::vector<Fe
   std::ranges::sort(out.left_out);
 }
 
-// False when the code has no square either.
-bool fill_square(WorldCountry& country) {
+// The Vatican: an octagon of the area that countryInfo.txt states, 0.44 km2, around the point that GeoNames has for
+// Vatican City. It holds the centre of one cell of 30 arc seconds.
+geo::MultiPolygon vatican() {
+  constexpr geo::Point kCentre = {12.45414, 41.90268};
+  constexpr double kEast = 0.00439, kNorth = 0.00328;            // 364 m
+  constexpr double kEastShort = 0.00182, kNorthShort = 0.00136;  // 151 m
+  constexpr std::array<geo::Point, 9> kCorners = {{{kEast, -kNorthShort},
+                                                   {kEast, kNorthShort},
+                                                   {kEastShort, kNorth},
+                                                   {-kEastShort, kNorth},
+                                                   {-kEast, kNorthShort},
+                                                   {-kEast, -kNorthShort},
+                                                   {-kEastShort, -kNorth},
+                                                   {kEastShort, -kNorth},
+                                                   {kEast, -kNorthShort}}};
+  geo::Ring ring;
+  for (const auto& corner : kCorners) ring.push_back({kCentre.lon + corner.lon, kCentre.lat + corner.lat});
+  return {{ring, {}}};
+}
+
+// False when there is none either.
+bool fill_gap(WorldCountry& country, StandIns stand_ins) {
   const auto code = country.iso.text();
+  if (stand_ins == StandIns::shapes) {
+    if (code != "VA") return false;
+    country = {country.iso, "Vatican", vatican(), true};
+    return true;
+  }
   const auto* square = std::ranges::find(kSquares, code, &Square::code);
   if (square == kSquares.end()) return false;
-  country.polygons = square_around(*square);
-  country.name = code;
-  country.square = true;
+  country = {country.iso, code, square_around(*square), true};
   return true;
+}
+
+bool meet(const geo::Box& a, const geo::Box& b) {
+  return a.min_lon < b.max_lon && b.min_lon < a.max_lon && a.min_lat < b.max_lat && b.min_lat < a.max_lat;
+}
+
+// Who holds some of the stand-in's ground loses it.
+Result<void> cut_out(const WorldCountry& stand_in, std::vector<WorldCountry>& countries) {
+  const auto box = geo::bounds(stand_in.polygons);
+  for (auto& country : countries) {
+    if (&country == &stand_in || country.polygons.empty() || !meet(geo::bounds(country.polygons), box)) continue;
+    PW_TRY(country.polygons, subtract(country.polygons, stand_in.polygons));
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<Countries> join_countries(const std::vector<CountryInfo>& table, const std::vector<Feature>& features,
-                                 work::Pool& pool) {
+                                 StandIns stand_ins, work::Pool& pool) {
   Countries out;
   for (const auto& row : table) out.rows.push_back({row.iso, {}, {}, false});
   gather_features(table, features, out);
@@ -91,10 +128,11 @@ Result<Countries> join_countries(const std::vector<CountryInfo>& table, const st
     auto& country = out.rows[i];
     if (was_valid[i] == 0) out.repaired.push_back(country.iso.text());
     if (!country.polygons.empty()) continue;
-    (fill_square(country) ? out.squares : missing).push_back(country.iso.text());
+    (fill_gap(country, stand_ins) ? out.stand_ins : missing).push_back(country.iso.text());
+    if (country.stand_in && stand_ins == StandIns::shapes) PW_CHECK(cut_out(country, out.rows));
   }
   if (!missing.empty()) {
-    return Error("REF_VEC_COVERAGE", "no polygon and no square for " + join(missing, " ")).with("missing", missing);
+    return Error("REF_VEC_COVERAGE", "no polygon and no stand-in for " + join(missing, " ")).with("missing", missing);
   }
   return out;
 }

@@ -24,11 +24,13 @@ Json polygons_qa(const Sources& sources, const Countries& countries, const UserF
   auto left_out = countries.left_out;
   left_out.insert(left_out.end(), sources.left_out.begin(), sources.left_out.end());
   Json qa = {{"produced_iso", codes},
-             {"missing_iso_before_aug", countries.squares},
+             {"missing_iso_before_aug", countries.stand_ins},
              {"missing_iso_after_aug", Json::array()},
              {"invalid_iso_before_fix", countries.repaired},
              {"invalid_iso_after_fix", Json::array()},
-             {"features_without_code", left_out}};
+             {"features_without_code", left_out},
+             {"features_given", sources.given},
+             {"cut_from_parents", sources.parted}};
   if (!user.polygons.empty()) qa["embedded_polygons"] = sources.kept;
   return qa;
 }
@@ -41,7 +43,7 @@ Json whole_qa(const Json& iso, const Json& polygons, const Facts& facts) {
           {"people", facts.people},
           {"without_tiles", facts.without_tiles},
           {"iso", iso},
-          {"synthetic_squares", polygons.at("missing_iso_before_aug")},
+          {"stand_ins", polygons.at("missing_iso_before_aug")},
           {"features_without_code", polygons.at("features_without_code")}};
 }
 
@@ -56,14 +58,13 @@ Product iso_product(const UserFiles& user, Json qa) {
 }
 
 Product polygons_product(const UserFiles& user, Json qa) {
-  Product product = {
-      "world_countries",
-      "2024",
-      kCountriesPath,
-      "Public-Domain",
-      {std::string(kPolygonsFile), std::string(kCountryInfoFile)},
-      {{"join", "numeric code"}, {"repair", "make-valid linework, then buffer(0)"}, {"square_degrees", 0.5}},
-      std::move(qa)};
+  Product product = {"world_countries",
+                     "2024",
+                     kCountriesPath,
+                     "Public-Domain",
+                     {std::string(kPolygonsFile), std::string(kCountryInfoFile)},
+                     {{"join", "numeric code"}, {"repair", "make-valid linework, then buffer(0)"}},
+                     std::move(qa)};
   if (user.polygons.empty()) return product;
   product.licence = kUserLicence;
   if (product.qa.at("embedded_polygons").empty()) product.sources.erase(product.sources.begin());

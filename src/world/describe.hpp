@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,11 @@ inline constexpr float kNoData = -99999.0F;  // of the modelled rasters
 struct Sources {
   std::vector<CountryInfo> table;
   std::vector<Feature> features;
-  Settlements settlements;            // for the modelled population only
-  std::vector<std::string> left_out;  // of a user's polygons: features without a code
-  std::vector<std::string> kept;      // codes that a user's polygons do not show: they keep the pack's
+  Settlements settlements;                    // for the modelled population only
+  std::vector<std::string> left_out;          // of a user's polygons: features without a code
+  std::vector<std::string> kept;              // codes that a user's polygons do not show: they keep the pack's
+  std::map<std::string, std::string> given;   // features without a code -> whose they are
+  std::map<std::string, std::string> parted;  // overseas codes -> the feature they were cut from
 };
 
 // What the raster holds, country by country.

@@ -74,6 +74,19 @@ class Workshop {
     return own(GEOSIntersection_r(geos_.get(), g.get(), box.get()));
   }
 
+  Geometry multi(const geo::MultiPolygon& source) const {
+    std::vector<Geometry> parts;
+    for (const auto& part : source) parts.push_back(polygon(part));
+    return collect(std::move(parts));
+  }
+
+  bool interiors_meet(const Geometry& a, const Geometry& b) const {
+    return GEOSRelatePattern_r(geos_.get(), a.get(), b.get(), "T********") == 1;
+  }
+  Geometry difference(const Geometry& a, const Geometry& b) const {
+    return own(GEOSDifference_r(geos_.get(), a.get(), b.get()));
+  }
+
   Geometry merged(const Geometry& g) const { return own(GEOSUnaryUnion_r(geos_.get(), g.get())); }
 
   // Appends the polygons inside `g`, moved by `shift` degrees; lines, points and slivers without area are dropped.
@@ -131,6 +144,9 @@ void move_ring(Ring& ring, double by) {
   for (auto& p : ring) p.lon += by;
 }
 
+// A ring of fewer has no area: a small one whose points coarse coordinates made one.
+constexpr std::size_t kFewestPoints = 4;
+
 // Holes are followed on their own and may land one turn away from the exterior.
 geo::Polygon unwrapped(const geo::Polygon& source) {
   geo::Polygon out;
@@ -138,6 +154,7 @@ geo::Polygon unwrapped(const geo::Polygon& source) {
   const auto [low, high] = std::ranges::minmax(out.exterior, {}, &Point::lon);
   for (const auto& hole : source.holes) {
     auto ring = unwrap(hole);
+    if (ring.size() < kFewestPoints) continue;
     if (ring.front().lon < low.lon) move_ring(ring, 360);
     if (ring.front().lon > high.lon) move_ring(ring, -360);
     out.holes.push_back(std::move(ring));
@@ -148,6 +165,10 @@ geo::Polygon unwrapped(const geo::Polygon& source) {
 // One polygon, cut into bands of 360 degrees that are moved back to [-180, 180].
 bool cut_polygon(const Workshop& shop, const geo::Polygon& source, geo::MultiPolygon& out, bool& was_valid) {
   const auto polygon = unwrapped(source);
+  if (polygon.exterior.size() < kFewestPoints) {
+    was_valid = false;
+    return true;
+  }
   const auto [low, high] = std::ranges::minmax(polygon.exterior, {}, &Point::lon);
   auto g = shop.polygon(polygon);
   if (!g) return false;
@@ -199,9 +220,7 @@ Result<Repaired> make_valid_polygons(const geo::MultiPolygon& source) {
   for (const auto& polygon : source) {
     if (!cut_polygon(shop, polygon, pieces, out.was_valid)) return Error("REF_VEC_INVALID", shop.message());
   }
-  std::vector<Geometry> parts;
-  for (const auto& piece : pieces) parts.push_back(shop.polygon(piece));
-  auto whole = shop.collect(std::move(parts));
+  auto whole = shop.multi(pieces);
   if (shop.valid(whole)) {
     out.polygons = std::move(pieces);  // as the source has them: a union would reorder vertices
     return out;
@@ -211,6 +230,17 @@ Result<Repaired> make_valid_polygons(const geo::MultiPolygon& source) {
   if (!shop.valid(whole)) whole = shop.repaired(std::move(whole));
   if (!shop.valid(whole)) return Error("REF_VEC_INVALID", shop.reason(whole));
   shop.take_polygons(whole.get(), 0, out.polygons);
+  return out;
+}
+
+Result<geo::MultiPolygon> subtract(const geo::MultiPolygon& from, const geo::MultiPolygon& piece) {
+  const Workshop shop;
+  const auto whole = shop.multi(from), part = shop.multi(piece);
+  if (!shop.interiors_meet(whole, part)) return from;
+  const auto left = shop.difference(whole, part);
+  if (!shop.valid(left)) return Error("REF_VEC_INVALID", shop.reason(left));
+  geo::MultiPolygon out;
+  shop.take_polygons(left.get(), 0, out);
   return out;
 }
 

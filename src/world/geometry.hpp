@@ -21,6 +21,9 @@ struct Repaired {
 // REF_VEC_INVALID with GEOS's reason when neither make-valid nor buffer(0) helps.
 Result<Repaired> make_valid_polygons(const geo::MultiPolygon& source);
 
+// `from` without the ground of `piece`; as it is, vertices and all, where they share none. REQUIRES: valid polygons.
+Result<geo::MultiPolygon> subtract(const geo::MultiPolygon& from, const geo::MultiPolygon& piece);
+
 // Area in square degrees.
 double planar_area(const geo::MultiPolygon& polygons);
 

@@ -21,7 +21,7 @@ struct Ownership {
 
 // Who goes first where two claim a cell.
 enum class Standing : char {
-  square,  // a stand-in drawn over its parent
+  stand_in,  // drawn over its parent
   country,
   withdrawn,  // a code of the past: its ground and people are its successors'
 };

@@ -50,7 +50,7 @@ Result<Peopled> people_of_world(const geo::Grid& grid, const Countries& countrie
   std::vector<Standing> standing;
   for (const auto& country : countries.rows) {
     standing.push_back(withdrawn(country.iso) ? Standing::withdrawn
-                       : country.square       ? Standing::square
+                       : country.stand_in     ? Standing::stand_in
                                               : Standing::country);
   }
   auto ownership = assign_owners(out.tiles, standing);

@@ -1,5 +1,8 @@
 #include "world/topojson.hpp"
 
+#include <cstdint>
+#include <stdexcept>
+
 #include "base/text.hpp"
 
 namespace placewright::world {
@@ -71,7 +74,8 @@ class Decoder {
       if (ring.empty() || !(ring.back() == p)) ring.push_back(p);
     };
     for (const auto& entry : indices) {
-      const int index = entry.get<int>();
+      if (!entry.is_number_integer()) throw std::invalid_argument("the number of an arc is no integer");
+      const auto index = entry.get<std::int64_t>();
       const auto& arc = arcs_.at(static_cast<std::size_t>(index < 0 ? ~index : index));
       if (index < 0) {
         for (auto it = arc.rbegin(); it != arc.rend(); ++it) add(*it);
@@ -97,7 +101,9 @@ Result<std::vector<Feature>> decode_topojson(const Json& topology, std::string_v
       Feature feature;
       if (geometry.contains("id")) {
         const auto& id = geometry.at("id");
-        const auto number = id.is_string() ? parse_u64(id.get<std::string>()) : std::optional(id.get<std::uint64_t>());
+        std::optional<std::uint64_t> number;
+        if (id.is_string()) number = parse_u64(id.get<std::string>());
+        if (id.is_number_unsigned()) number = id.get<std::uint64_t>();
         if (number && *number < 1000) feature.id = static_cast<int>(*number);
       }
       if (geometry.contains("properties")) feature.name = geometry.at("properties").value("name", "");

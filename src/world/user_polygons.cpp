@@ -99,6 +99,18 @@ Result<UserPolygons> user_polygons(const geo_io::VectorTable& source, const std:
     const CountryInfo* row = nullptr;
     for (std::size_t k = 0; k < codes.size() && row == nullptr; ++k) row = row_of(table, feature.values[codes[k]]);
     const auto name = label(feature, names);
+    bool nobodys = false;
+    if (row == nullptr) {
+      out.nameless.push_back(name);
+      const auto known = options.territories.find(name);
+      nobodys = known != options.territories.end() && !known->second;
+      if (known != options.territories.end() && known->second) row = row_of(table, known->second->text());
+      if (row != nullptr) out.given[name] = row->iso.text();
+    }
+    if (nobodys) {
+      out.left_out.push_back("feature " + std::to_string(feature.number) + ": " + name);
+      continue;
+    }
     if (row == nullptr || feature.polygons.empty()) {
       if (!options.skip_unusable) return row == nullptr ? no_code(source, feature, codes) : no_polygon(feature, *row);
       out.left_out.push_back("feature " + std::to_string(feature.number) + (name.empty() ? "" : ": " + name));

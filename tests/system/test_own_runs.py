@@ -27,9 +27,9 @@ class OwnRuns(CoarseWorldTest):
             writer.writerows([header, *rows])
         return path
 
-    def place(self, *more, catalogue=None, out="runs"):
+    def place(self, *more, catalogue=None, out="runs", profile="demo"):
         return placewright("run", "--catalogue", catalogue or self.catalogue(), "--world", self.world, "--out", self.scratch / out,
-                           "--profile", "demo", "--quiet", *more)
+                           "--profile", profile, "--quiet", *more)
 
     def folder(self, result):
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -54,6 +54,24 @@ class OwnRuns(CoarseWorldTest):
         two = self.folder(self.place("--threads", 8, out="two"))
         self.assertEqual(one.name, two.name)
         self.assertEqual(digests(one), digests(two))
+
+    def test_countries_smaller_than_a_tile_get_those_they_touch(self):
+        catalogue = self.catalogue([("1", "VA", 2), ("1", "SM", 3), ("2", "TV", 4), ("2", "FR", 5)], name="small.csv")
+        self.assert_refused(self.place(catalogue=catalogue), 1, "E303_TILE_WEIGHT_COVERAGE", "center_or_overlap")
+        for profile in ("demo", "lifelike"):
+            run = self.folder(self.place("--predicate", "center_or_overlap", profile=profile, catalogue=catalogue, out=profile))
+            self.assertEqual(placewright("verify", run, "--quiet").returncode, 0)
+            sites = pq.read_table(run / "data/layer1/1B/site_locations")
+            self.assertEqual(sorted(sites["legal_country_iso"].to_pylist()), ["FR"] * 5 + ["SM"] * 3 + ["TV"] * 4 + ["VA"] * 2)
+            report = json.loads(next((run / "reports/layer1/1B/state=S1").rglob("s1_run_report.json")).read_text())
+            self.assertEqual(report["predicate"], "center_or_overlap")
+            self.assertLessEqual({"VA", "SM", "TV"}, set(report["any_overlap_countries"]))
+            self.assertNotIn("FR", report["any_overlap_countries"])
+        tiles = self.scratch / "tiles"
+        self.assertEqual(placewright("export", run, "tiles", "--out", tiles).returncode, 0)
+        for country, rule in (("VA", "any_overlap"), ("FR", "center")):
+            rows = pq.ParquetFile(tiles / f"country={country}/part-000.parquet").read()
+            self.assertEqual(set(rows["inclusion_rule"].to_pylist()), {rule})
 
     def test_another_seed_is_another_run(self):
         self.assertNotEqual(self.folder(self.place()).name, self.folder(self.place("--seed", 43)).name)
@@ -94,6 +112,22 @@ class OwnRuns(CoarseWorldTest):
         packed = pq.ParquetFile(self.scratch / "sites.geoparquet").read()
         self.assertIn(b"geo", packed.schema.metadata)
         self.assertEqual(packed.drop_columns(["geometry"]).to_pydict(), sites.to_pydict())
+
+    def test_the_mask_counts_every_tile_once(self):
+        run = self.folder(self.place())
+        self.assertEqual(placewright("export", run, "tiles", "--out", self.scratch / "tiles").returncode, 0)
+        tiles = set(pq.ParquetDataset(self.scratch / "tiles").read(["tile_id"])["tile_id"].to_pylist())
+        written = []
+        for threads in (1, 8):
+            out = self.scratch / f"mask-{threads}.tif"
+            result = placewright("export", run, "mask", "--out", out, "--threads", threads, "--json")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(json.loads(result.stdout)["rows"], len(tiles))
+            written.append(out.read_bytes())
+        self.assertEqual(written[0], written[1])
+        self.assertIn(written[0][:4], (b"II*\0", b"II+\0"))
+        self.assert_refused(placewright("export", run, "mask", "--out", self.scratch / "mask-1.tif"), 6, "PW_OTHER_RUN")
+        self.assert_refused(placewright("export", run, "mask", "--format", "png", "--out", self.scratch / "m.png"), 2, "PW_USAGE")
 
     def test_published_files_fit_the_schemas(self):
         run = self.folder(self.place())

@@ -1,6 +1,7 @@
 #include "states/s1_tiles/cells.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "base/text.hpp"
@@ -39,12 +40,23 @@ std::optional<TileId> first_out_of_range(const Cells& cells, const geo::TileSet&
   return std::nullopt;
 }
 
+// Most of a square kilometre lies far above the error of an area, so that geodesics need not be asked.
+bool surely_has_area(const Cells& cells, std::uint32_t row) {
+  constexpr double kRadian = 3.14159265358979 / 180, kLeastRadius = 6.35e6;
+  const auto& grid = cells.grid;
+  if (cells.row_fits[row] == 0 || std::abs(grid.a) > 1 || std::abs(grid.e) > 1) return false;
+  const double height = (cells.max_lat[row] - cells.min_lat[row]) * kRadian * kLeastRadius;
+  const auto width_at = [&](double lat) { return std::abs(grid.a) * kRadian * kLeastRadius * std::cos(lat * kRadian); };
+  // At least half the rectangle of the longer parallel.
+  return height * std::max(width_at(cells.min_lat[row]), width_at(cells.max_lat[row])) / 2 > 1000;
+}
+
 std::optional<TileId> first_without_area(const Cells& cells, const geo::TileSet& tiles) {
   const auto& grid = cells.grid;
   for (const auto& span : tiles.spans()) {
     const auto row = grid.row_of(span.first);
     if (!grid.rotated()) {
-      if (cells.area[row] <= 0) return span.first;
+      if (!surely_has_area(cells, row) && geo::cell_area(grid, row, 0) <= 0) return span.first;
       continue;
     }
     for (std::uint32_t i = 0; i < span.length; ++i) {
@@ -62,18 +74,13 @@ Cells::Cells(const geo::Grid& of) : grid(of) {
     const auto b = geo::tile_bounds(grid, row, 0);
     min_lat.push_back(b.min_lat);
     max_lat.push_back(b.max_lat);
-    centroid_lat.push_back(b.centroid_lat);
     row_fits.push_back(latitudes_in_range(b));
   }
   misfits_before.push_back(0);
   for (std::uint32_t column = 0; column < grid.columns; ++column) {
     const auto b = geo::tile_bounds(grid, 0, column);
-    min_lon.push_back(b.min_lon);
-    max_lon.push_back(b.max_lon);
-    centroid_lon.push_back(b.centroid_lon);
     misfits_before.push_back(misfits_before.back() + (longitudes_in_range(b) ? 0 : 1));
   }
-  area = geo::row_areas(grid);
 }
 
 Result<void> check_tiles(const Cells& cells, Iso country, const geo::Coverage& coverage) {

@@ -1,4 +1,4 @@
-// Values of S1's tables, computed once a raster row and once a column instead of once a tile.
+// What S1 checks of tiles, computed once a raster row and once a column instead of once a tile.
 #pragma once
 
 #include <vector>
@@ -9,14 +9,13 @@
 
 namespace placewright::states::s1_tiles {
 
-// On a grid that is not rotated, latitudes and area of a tile depend on its row only, longitudes on its column only.
+// On a grid that is not rotated, the latitudes of a tile depend on its row only, its longitudes on its column only.
 // A rotated grid has no such vectors; all of them are empty.
 struct Cells {
   explicit Cells(const geo::Grid& grid);
 
   geo::Grid grid;
-  std::vector<double> min_lat, max_lat, centroid_lat, area;  // by row
-  std::vector<double> min_lon, max_lon, centroid_lon;        // by column, wrapped
+  std::vector<double> min_lat, max_lat;                      // by row
   std::vector<std::uint8_t> row_fits;                        // latitudes of the row within -90 .. 90
   std::vector<std::uint32_t> misfits_before;                 // columns west of this one with a longitude out of range
 };

@@ -34,8 +34,9 @@ Result<Json> read_seals(const store::RunFolder& run) {
   Json versions = Json::object();
   std::vector<std::pair<const char*, std::string>> paths;
   for (const auto& [dataset, name] : kInputs) {
-    const auto entry = std::ranges::find_if(
-        sealed, [&dataset = dataset](const Json& item) { return item.is_object() && text_of(item, "asset_id") == dataset; });
+    const auto entry = std::ranges::find_if(sealed, [&dataset = dataset](const Json& item) {
+      return item.is_object() && text_of(item, "asset_id") == dataset;
+    });
     if (entry == sealed.end()) {
       missing.emplace_back(dataset);
       continue;
@@ -99,12 +100,13 @@ Result<void> check_shapes(const std::vector<geo_io::CountryShape>& shapes) {
   return {};
 }
 
-Result<void> read_vectors(const store::RunFolder& run, Inputs& inputs) {
+Result<void> read_vectors(const Context& context, Inputs& inputs) {
+  const auto& run = context.run;
   const double began = report::wall_seconds();
   PW_TRY(const auto iso_file, run.locate(kIsoList));
   PW_TRY(const auto polygon_file, run.locate(kPolygons));
   PW_TRY(const auto codes, read_iso_list(iso_file));
-  PW_TRY(auto shapes, geo_io::read_countries(polygon_file));
+  PW_TRY(auto shapes, geo_io::read_countries(polygon_file, &context.pool));
   inputs.vector_seconds = report::wall_seconds() - began;
   for (const auto& file : {iso_file, polygon_file}) {
     std::error_code error;
@@ -137,7 +139,7 @@ Result<geo::Grid> read_grid(const store::RunFolder& run) {
 Result<Inputs> read_inputs(const Context& context) {
   Inputs inputs;
   PW_TRY(inputs.versions, read_seals(context.run));
-  PW_CHECK(read_vectors(context.run, inputs));
+  PW_CHECK(read_vectors(context, inputs));
   context.log.step("S1: loaded " + std::to_string(inputs.countries.size()) +
                    " countries of the ISO list with their polygons");
   PW_TRY(inputs.grid, read_grid(context.run));

@@ -14,9 +14,19 @@ Totals totals_of(const std::vector<geo::Coverage>& coverages) {
   return totals;
 }
 
-std::string_view rule_of(geo::Predicate predicate) {
-  return predicate == geo::Predicate::center ? "center" : "any_overlap";
+namespace {
+
+// Countries without a centre that the predicate gave the tiles they touch.
+std::vector<std::string> by_overlap(const Inputs& inputs, const std::vector<geo::Coverage>& coverages) {
+  std::vector<std::string> codes;
+  for (std::size_t i = 0; i < coverages.size(); ++i) {
+    const bool touched = coverages[i].rule == geo::Predicate::any_overlap && !coverages[i].tiles.empty();
+    if (touched) codes.push_back(inputs.countries[i].iso.text());
+  }
+  return codes;
 }
+
+}  // namespace
 
 void log_audit(report::Log& log, const std::vector<Iso>& countries, const std::vector<geo::Coverage>& coverages) {
   std::vector<std::string> empty;
@@ -42,9 +52,10 @@ void log_audit(report::Log& log, const std::vector<Iso>& countries, const std::v
     log.record("INFO", "S1: " + std::to_string(empty.size()) + " countries have no tile: " + join(empty, " "));
 }
 
-Result<Json> run_report(const Context& context, const Inputs& inputs, const Totals& totals, std::string_view dataset,
-                        const store::Published& published, const Measured& measured) {
+Result<Json> run_report(const Context& context, const Inputs& inputs, const std::vector<geo::Coverage>& coverages,
+                        std::string_view dataset, const store::Published& published, const Measured& measured) {
   PW_TRY(const auto partition, context.run.relative(dataset));
+  const auto totals = totals_of(coverages);
   const double seconds = inputs.vector_seconds;
   // Values of the raster are not needed, so none is read and no reading speed is measured.
   const Json pat = {
@@ -61,14 +72,17 @@ Result<Json> run_report(const Context& context, const Inputs& inputs, const Tota
       {"chunk_size", 0},
       {"io_baseline_raster_bps", 0.0},
       {"io_baseline_vectors_bps", seconds > 0 ? static_cast<double>(inputs.vector_bytes) / seconds : 0.0}};
-  return Json{{"parameter_hash", context.run.identity().parameter_hash},
-              {"predicate", std::string(rule_of(context.predicate))},
-              {"ingress_versions", inputs.versions},
-              {"grid_dims", {{"nrows", inputs.grid.rows}, {"ncols", inputs.grid.columns}}},
-              {"countries_total", inputs.countries.size()},
-              {"rows_emitted", totals.included},
-              {"determinism_receipt", {{"partition_path", partition}, {"sha256_hex", published.sha256_hex}}},
-              {"pat", pat}};
+  Json report = {{"parameter_hash", context.run.identity().parameter_hash},
+                 {"predicate", geo::name_of(context.predicate)},
+                 {"ingress_versions", inputs.versions},
+                 {"grid_dims", {{"nrows", inputs.grid.rows}, {"ncols", inputs.grid.columns}}},
+                 {"countries_total", inputs.countries.size()},
+                 {"rows_emitted", totals.included},
+                 {"determinism_receipt", {{"partition_path", partition}, {"sha256_hex", published.sha256_hex}}},
+                 {"pat", pat}};
+  if (context.predicate == geo::Predicate::center_or_overlap)
+    report["any_overlap_countries"] = by_overlap(inputs, coverages);
+  return report;
 }
 
 }  // namespace placewright::states::s1_tiles

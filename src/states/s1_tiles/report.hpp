@@ -13,8 +13,6 @@ struct Totals {
 };
 Totals totals_of(const std::vector<geo::Coverage>& coverages);
 
-std::string_view rule_of(geo::Predicate predicate);  // "center", "any_overlap"
-
 // One AUDIT_S1_COUNTRY line a country, in code order; and one that says how many have no tile.
 void log_audit(report::Log& log, const std::vector<Iso>& countries, const std::vector<geo::Coverage>& coverages);
 
@@ -23,7 +21,7 @@ struct Measured {
   double cpu_seconds = 0;
 };
 // `dataset` is the one whose partition is `published`: its path is printed as the dictionary has it, relative.
-Result<Json> run_report(const Context& context, const Inputs& inputs, const Totals& totals, std::string_view dataset,
-                        const store::Published& published, const Measured& measured);
+Result<Json> run_report(const Context& context, const Inputs& inputs, const std::vector<geo::Coverage>& coverages,
+                        std::string_view dataset, const store::Published& published, const Measured& measured);
 
 }  // namespace placewright::states::s1_tiles

@@ -5,10 +5,11 @@
 
 #include "base/text.hpp"
 #include "datasets/schemas.hpp"
+#include "datasets/tile_rows.hpp"
 #include "states/s1_tiles/cells.hpp"
 #include "states/s1_tiles/inputs.hpp"
 #include "states/s1_tiles/report.hpp"
-#include "states/s1_tiles/rows.hpp"
+#include "states/s1_tiles/spans.hpp"
 #include "states/same_rows.hpp"
 #include "store/files.hpp"
 #include "store/publish.hpp"
@@ -51,11 +52,12 @@ struct Staged {
   std::vector<std::string_view> datasets;
 };
 
-Result<Staged> stage_rows(Context& context, const Cells& cells, const std::vector<Iso>& countries,
+Result<Staged> stage_rows(Context& context, const geo::Grid& grid, const std::vector<Iso>& countries,
                           const std::vector<geo::Coverage>& coverages) {
   PW_TRY(auto staging, store::Staging::create(context.run, "s1_tile_index"));
   PW_CHECK(store::make_folder(staging.path() / "tile_index"));
   PW_CHECK(store::make_folder(staging.path() / "tile_bounds"));
+  const datasets::TileRows rows(grid);
   // Two jobs a country: even numbers write its tile_index, odd ones its tile_bounds.
   const auto order =
       heaviest_first(2 * countries.size(), [&](std::size_t job) { return coverages[job / 2].tiles.size(); });
@@ -68,8 +70,10 @@ Result<Staged> stage_rows(Context& context, const Cells& cells, const std::vecto
     if (tiles.empty()) return {};
     const auto folder = staging.path() / (index ? "tile_index" : "tile_bounds") / ("country=" + country.text());
     PW_CHECK(store::make_folder(folder));
-    return index ? write_index(folder / "part-000.parquet", cells, country, rule_of(context.predicate), tiles)
-                 : write_bounds(folder / "part-000.parquet", cells, country, tiles);
+    const auto file = folder / "part-000.parquet";
+    PW_CHECK(index ? rows.write_index(file, country, geo::name_of(coverages[order[k] / 2].rule), tiles)
+                   : rows.write_bounds(file, country, tiles));
+    return {};
   };
   PW_CHECK(work::for_each(context.pool, order.size(), write));
   return Staged{std::move(staging), {"tile_index", "tile_bounds"}};
@@ -115,11 +119,12 @@ Result<Summary> run(Context& context) {
   context.log.step("S1: " + grouped(totals.included) + " tiles in " +
                    std::to_string(countries.size() - totals.without_tiles) + " of " + std::to_string(countries.size()) +
                    " countries");
-  PW_TRY(const auto staged, context.publish == PublishForm::rows ? stage_rows(context, cells, countries, coverages)
-                                                                 : stage_spans(context, countries, coverages));
+  PW_TRY(const auto staged, context.publish == PublishForm::rows
+                                ? stage_rows(context, inputs.grid, countries, coverages)
+                                : stage_spans(context, countries, coverages));
   log_audit(context.log, countries, coverages);
   PW_TRY(const auto published, publish(context, staged));
-  PW_TRY(const auto report, run_report(context, inputs, totals, staged.datasets.front(), published.front(),
+  PW_TRY(const auto report, run_report(context, inputs, coverages, staged.datasets.front(), published.front(),
                                        {report::wall_seconds() - wall, report::cpu_seconds() - cpu}));
   PW_CHECK(store::publish_report(context.run, "s1_run_report", report));
   Summary summary{totals.included, 0, true};

@@ -25,32 +25,13 @@ void Runs::shrink() {
   values_.shrink_to_fit();
 }
 
-void RunCursor::settle() {
-  while (piece_ < pieces_.size() && run_ == pieces_[piece_].count()) {
-    ++piece_;
-    run_ = 0;
-  }
-  if (piece_ == pieces_.size()) {
-    left_ = 0;
-    return;
-  }
-  value_ = pieces_[piece_].value(run_);
-  left_ = pieces_[piece_].length(run_);
-}
-
-void RunCursor::skip(std::uint64_t length) {
-  left_ -= length;
-  if (left_ > 0 || piece_ == pieces_.size()) return;
-  ++run_;
-  settle();
-}
-
 double Share::operator()(double value) const {
   if (!std::isfinite(total) || total <= 0) return 1.0 / n;
   return value / total;
 }
 
-MassLaw::MassLaw(const contracts::PolicyS2& policy, const Components& components) : basis_(policy.basis), blend_(policy.blend) {
+MassLaw::MassLaw(const contracts::PolicyS2& policy, const Components& components)
+    : basis_(policy.basis), blend_(policy.blend) {
   const auto n = static_cast<double>(components.tiles);
   uniform_share_ = Share{n, n}(1.0);
   area_ = {components.area_sum, n};
@@ -68,21 +49,6 @@ double MassLaw::mass(double area, double people) const {
 MassCursor::MassCursor(const Components& components, const MassLaw& law, double divisor)
     : area_(components.area), people_(components.people), law_(&law), divisor_(divisor) {
   settle();
-}
-
-void MassCursor::settle() {
-  left_ = std::min(area_.left(), people_.left());
-  if (left_ == 0) return;
-  value_ = law_->mass(area_.value(), people_.value());
-  if (!(std::isfinite(value_) && value_ >= 0)) outside_domain_ = true;
-  if (divisor_ != 1) value_ /= divisor_;
-}
-
-void MassCursor::skip(std::uint64_t length) {
-  left_ -= length;
-  area_.skip(length);
-  people_.skip(length);
-  if (left_ == 0) settle();
 }
 
 }  // namespace placewright::states::s2_weights

@@ -1,6 +1,8 @@
 // Masses of the tiles of one country as runs of equal values, and their sums to the last bit.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -93,5 +95,42 @@ class MassCursor {
   std::uint64_t left_ = 0;
   bool outside_domain_ = false;
 };
+
+// Called once or more for each of tens of millions of runs, hence here.
+
+inline void RunCursor::settle() {
+  while (piece_ < pieces_.size() && run_ == pieces_[piece_].count()) {
+    ++piece_;
+    run_ = 0;
+  }
+  if (piece_ == pieces_.size()) {
+    left_ = 0;
+    return;
+  }
+  value_ = pieces_[piece_].value(run_);
+  left_ = pieces_[piece_].length(run_);
+}
+
+inline void RunCursor::skip(std::uint64_t length) {
+  left_ -= length;
+  if (left_ > 0 || piece_ == pieces_.size()) return;
+  ++run_;
+  settle();
+}
+
+inline void MassCursor::settle() {
+  left_ = std::min(area_.left(), people_.left());
+  if (left_ == 0) return;
+  value_ = law_->mass(area_.value(), people_.value());
+  if (!(std::isfinite(value_) && value_ >= 0)) outside_domain_ = true;
+  if (divisor_ != 1) value_ /= divisor_;
+}
+
+inline void MassCursor::skip(std::uint64_t length) {
+  left_ -= length;
+  area_.skip(length);
+  people_.skip(length);
+  if (left_ == 0) settle();
+}
 
 }  // namespace placewright::states::s2_weights

@@ -3,6 +3,7 @@
 #include "geo_io/raster_shelf.hpp"
 #include "report/log.hpp"
 #include "states/s2_weights/inputs.hpp"
+#include "work/shelf.hpp"
 
 namespace placewright::states::s2_weights {
 namespace {
@@ -45,9 +46,18 @@ void narrow(const Universe& universe, Window& strip) {
   }
 }
 
+// Readers and memory for strips, kept from one strip to the next.
+struct Strips {
+  geo_io::RasterShelf rasters;
+  work::Shelf<std::vector<float>> narrow{};
+  work::Shelf<std::vector<double>> wide{};
+};
+
 template <class Value>
-Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, const Universe& universe, const Window& strip) {
-  std::vector<Value> values(static_cast<std::size_t>(strip.rows) * strip.columns);
+Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, work::Shelf<std::vector<Value>>& memory,
+                                      const Universe& universe, const Window& strip) {
+  auto values = memory.take().value_or(std::vector<Value>());
+  values.resize(static_cast<std::size_t>(strip.rows) * strip.columns);
   PW_CHECK(raster.read(strip.first_row, strip.rows, strip.first_column, strip.columns, std::span<Value>(values)));
   const auto nodata = raster.info().nodata;
   std::vector<Piece> pieces;
@@ -59,23 +69,25 @@ Result<std::vector<Piece>> read_strip(geo_io::Raster& raster, const Universe& un
       const auto row = universe.grid.row_of(span.first) - strip.first_row;
       const auto* cell = values.data() + static_cast<std::size_t>(row) * strip.columns +
                          (universe.grid.column_of(span.first) - strip.first_column);
-      for (std::uint32_t k = 0; k < span.length; ++k)
-        people.add(geo_io::people_or_zero(static_cast<double>(cell[k]), nodata), 1);
+      for (std::uint32_t k = 0, next = 0; k < span.length; k = next) {
+        for (next = k + 1; next < span.length && cell[next] == cell[k];) ++next;
+        people.add(geo_io::people_or_zero(static_cast<double>(cell[k]), nodata), next - k);
+      }
     }
     people.shrink();
     pieces.push_back({i, std::move(people)});
   }
+  memory.put(std::move(values));
   return pieces;
 }
 
-Result<std::vector<Piece>> read_strip(geo_io::RasterShelf& rasters, const Universe& universe, Window strip) {
+Result<std::vector<Piece>> read_strip(Strips& strips, const Universe& universe, Window strip) {
   narrow(universe, strip);
   if (strip.columns == 0) return std::vector<Piece>();
-  PW_TRY(auto raster, rasters.borrow());
-  const bool narrow_values = raster->info().value_type == "Float32";
-  auto pieces =
-      narrow_values ? read_strip<float>(*raster, universe, strip) : read_strip<double>(*raster, universe, strip);
-  rasters.give_back(std::move(raster));
+  PW_TRY(auto raster, strips.rasters.borrow());
+  auto pieces = raster->info().value_type == "Float32" ? read_strip(*raster, strips.narrow, universe, strip)
+                                                       : read_strip(*raster, strips.wide, universe, strip);
+  strips.rasters.give_back(std::move(raster));
   return pieces;
 }
 
@@ -93,14 +105,14 @@ Result<void> add_people(Context& context, Universe& universe) {
   PW_TRY(const auto raster, geo_io::Raster::open(file));
   universe.bytes_per_value = static_cast<std::uint64_t>(raster.info().bytes_per_value);
   const auto rows = strip_rows(raster.info());
-  const auto strips = (universe.grid.rows + rows - 1) / rows;
-  geo_io::RasterShelf rasters(file);
-  report::Progress progress(context.log, "S2 population raster strips", strips);
+  const auto count = (universe.grid.rows + rows - 1) / rows;
+  Strips strips{geo_io::RasterShelf(file)};
+  report::Progress progress(context.log, "S2 population raster strips", count);
   return work::ordered<std::vector<Piece>>(
-      context.pool, strips,
+      context.pool, count,
       [&](std::size_t i) {
         const auto first = static_cast<std::uint32_t>(i * rows);
-        return read_strip(rasters, universe, {first, std::min(rows, universe.grid.rows - first)});
+        return read_strip(strips, universe, {first, std::min(rows, universe.grid.rows - first)});
       },
       [&](std::size_t, std::vector<Piece>&& pieces) -> Result<void> {
         for (auto& piece : pieces)

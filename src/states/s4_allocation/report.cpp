@@ -71,6 +71,10 @@ Json summary_of(std::vector<double> values) {
 }
 
 void Diagnostics::Series::add(const Concentration& c) {
+  if (c.active == 1) {
+    ++singles;
+    return;
+  }
   top1.push_back(c.top1);
   hhi.push_back(c.hhi);
   active.push_back(c.active);
@@ -90,8 +94,12 @@ void Diagnostics::add(const PairFigures& figures) {
 }
 
 Json Diagnostics::json(bool enabled) const {
-  const auto pairs = before_.top1.size();
-  const auto doubles = [](const std::vector<std::uint32_t>& counts) { return std::vector<double>(counts.begin(), counts.end()); };
+  const auto pairs = before_.top1.size() + before_.singles;
+  const auto summary = [](const auto& values, std::size_t singles) {
+    std::vector<double> all(values.begin(), values.end());
+    all.resize(values.size() + singles, 1.0);
+    return summary_of(std::move(all));
+  };
   return {{"enabled", enabled},
           {"pairs_total", pairs},
           {"pairs_guard_touched", guard_touched_},
@@ -101,12 +109,12 @@ Json Diagnostics::json(bool enabled) const {
           {"diversification_bumps_total", diversified_bumps_},
           {"moves_soft_total", guard_moves_},
           {"moves_residual_total", residual_moves_},
-          {"pair_top1_pre", summary_of(before_.top1)},
-          {"pair_top1_post", summary_of(after_.top1)},
-          {"pair_hhi_pre", summary_of(before_.hhi)},
-          {"pair_hhi_post", summary_of(after_.hhi)},
-          {"pair_active_tiles_pre", summary_of(doubles(before_.active))},
-          {"pair_active_tiles_post", summary_of(doubles(after_.active))}};
+          {"pair_top1_pre", summary(before_.top1, before_.singles)},
+          {"pair_top1_post", summary(after_.top1, after_.singles)},
+          {"pair_hhi_pre", summary(before_.hhi, before_.singles)},
+          {"pair_hhi_post", summary(after_.hhi, after_.singles)},
+          {"pair_active_tiles_pre", summary(before_.active, before_.singles)},
+          {"pair_active_tiles_post", summary(after_.active, after_.singles)}};
 }
 
 Result<Json> run_report(const Context& context, const contracts::PolicyS4& policy, const Totals& totals, const Diagnostics& diagnostics,

@@ -11,7 +11,7 @@
 
 namespace placewright::states::s4_allocation {
 
-// Figures gathered while blocks pass by; forty bytes a pair, for the quantiles.
+// Figures gathered while blocks pass by; forty bytes for each pair on several tiles, for the quantiles.
 class Diagnostics {
  public:
   void add(const PairFigures& figures);
@@ -22,6 +22,7 @@ class Diagnostics {
   struct Series {
     std::vector<double> top1, hhi;
     std::vector<std::uint32_t> active;
+    std::size_t singles = 0;  // pairs on one tile: share, sum of squares and tiles are 1
     void add(const Concentration& c);
   };
   Series before_, after_;

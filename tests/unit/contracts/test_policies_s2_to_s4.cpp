@@ -66,6 +66,11 @@ TEST(PolicyS2, WantsAnIntegerDpThatFitsAWeight) {
   EXPECT_EQ(fault_s2(policy), "E105_NORMALIZATION \"invalid_dp\"");
   policy["dp"] = 19;
   EXPECT_EQ(fault_s2(policy), "E105_NORMALIZATION \"invalid_dp\"");
+  // 2^63 equals the greatest integer as a double; once it came out as a negative number.
+  for (const Json& beyond : {Json(std::uint64_t{1} << 63), Json(9223372036854775808.0)}) {
+    policy["dp"] = beyond;
+    EXPECT_EQ(fault_s2(policy), "PW_POLICY");
+  }
   policy["dp"] = -1;
   EXPECT_EQ(fault_s2(policy), "PW_POLICY");
 }

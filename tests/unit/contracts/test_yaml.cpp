@@ -1,5 +1,3 @@
-#include "contracts/yaml.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +5,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "contracts/yaml.hpp"
 
 namespace placewright::contracts {
 namespace {
@@ -39,13 +38,9 @@ TEST(Yaml, ResolvesEveryScalarAsTheReferenceLoaderDoes) {
   EXPECT_GT(lines, 100U);
 }
 
-TEST(Yaml, ReadsBlockScalarsAsText) {
-  EXPECT_EQ(*parse_yaml("a: |\n  NO\n", "test"), (Json{{"a", "NO\n"}}));
-}
+TEST(Yaml, ReadsBlockScalarsAsText) { EXPECT_EQ(*parse_yaml("a: |\n  NO\n", "test"), (Json{{"a", "NO\n"}})); }
 
-TEST(Yaml, LetsTheLastOfTwoEqualKeysWin) {
-  EXPECT_EQ(*parse_yaml("a: 1\na: 2\n", "test"), (Json{{"a", 2}}));
-}
+TEST(Yaml, LetsTheLastOfTwoEqualKeysWin) { EXPECT_EQ(*parse_yaml("a: 1\na: 2\n", "test"), (Json{{"a", 2}})); }
 
 TEST(Yaml, TurnsKeysThatAreNoTextIntoTheTextOfTheirValue) {
   EXPECT_EQ(*parse_yaml("NO: 1\n2024: 2\n", "test"), (Json{{"false", 1}, {"2024", 2}}));
@@ -60,12 +55,36 @@ TEST(Yaml, MergesBelowTheOwnKeys) {
 TEST(Yaml, ReadsTheEmptyTextAsNull) { EXPECT_EQ(*parse_yaml("", "test"), Json()); }
 
 TEST(Yaml, RefusesWhatTheSafeLoaderRefuses) {
-  for (const auto* text : {"a: [1", "a: b: c", "--- 1\n--- 2\n", "a: !!python/name:os.system x", "a: !thing 1", "<<: 1", "a: \xff",
-                           "a: 99999999999999999999", "a: 0x_", "a: *nowhere"}) {
+  for (const auto* text : {"a: [1", "a: b: c", "--- 1\n--- 2\n", "a: !!python/name:os.system x", "a: !thing 1", "<<: 1",
+                           "a: \xff", "a: 99999999999999999999", "a: 0x_", "a: *nowhere"}) {
     const auto value = parse_yaml(text, "test.yaml");
     ASSERT_FALSE(value) << text;
     EXPECT_EQ(value.error().code(), "PW_YAML");
     EXPECT_TRUE(value.error().message().starts_with("test.yaml: "));
+  }
+}
+
+// Zeros behind the first character make yaml-cpp read UTF-32, which gave text that was not UTF-8.
+TEST(Yaml, RefusesCharactersThatYamlKeepsOut) {
+  for (const std::string_view text :
+       {std::string_view(":\0\0\0base: &b:5 ", 14), std::string_view("a\0b", 3), std::string_view("a: \x1b[0m"),
+        std::string_view("a: \x7f"), std::string_view("a: \xc2\x9b"), std::string_view("a: \xef\xbf\xbf")}) {
+    const auto read = parse_yaml(text, "test");
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code(), "PW_YAML");
+  }
+  EXPECT_TRUE(
+      parse_yaml("\xef\xbb\xbf"
+                 "a:\t\"\xc2\x85\xc2\xa0\xef\xbf\xbd\"\r\n",
+                 "test"));
+}
+
+// yaml-cpp's LoadAll never ends here.
+TEST(Yaml, RefusesAStrayCommaAtOnce) {
+  for (const auto* text : {",2 02:a", ",", "a: 1\n}", "- a\n, b"}) {
+    const auto read = parse_yaml(text, "test");
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code(), "PW_YAML");
   }
 }
 

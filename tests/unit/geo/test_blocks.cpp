@@ -49,9 +49,22 @@ TEST(Blocks, FrameNumbersEachBlockOnce) {
       EXPECT_EQ(frame.at(frame.index_of(block)), block);
     }
   }
-  const auto cells = frame.cells_of(frame.index_of(frame.of(1000, 20000)));
-  ASSERT_EQ(cells.size(), 64U);
-  for (const auto& cell : cells) EXPECT_TRUE(cell.x < 8 && cell.y < 8);
+}
+
+// The frame of 16 by 16 blocks is a curve of order 7 through their cells.
+TEST(Blocks, CellsFollowTheCurve) {
+  std::vector<Span> rows;
+  for (std::uint32_t row = 0; row < 128; ++row) rows.push_back({kWorld.id(1000 + row, 20000), 128});
+  const BlockFrame frame(kWorld, TileSet(rows));
+  for (std::uint64_t index = 0; index < 256; ++index) {
+    const auto& cells = frame.cells_of(index);
+    ASSERT_EQ(cells.size(), 64U);
+    const auto corner = hilbert_place(4, index);
+    for (std::uint64_t i = 0; i < 64; ++i) {
+      const Place cell{(corner.x << 3) + cells[i].x, (corner.y << 3) + cells[i].y};
+      ASSERT_EQ(cell, hilbert_place(7, index << 6 | i));
+    }
+  }
 }
 
 TEST(Blocks, ACountryAcrossTheAntimeridianIsInOnePiece) {

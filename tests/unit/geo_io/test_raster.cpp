@@ -84,6 +84,48 @@ TEST(Raster, AWindowHoldsItsOwnValues) {
   }
 }
 
+// Whole tiles are decoded past GDAL's cache, other windows through it.
+TEST(Raster, WholeTilesHoldWhatAnyWindowHolds) {
+  const Scratch scratch;
+  write(scratch / "a.tif", {});
+  auto raster = Raster::open(scratch / "a.tif");
+  ASSERT_TRUE(raster);
+  const auto check = [&](std::uint32_t row, std::uint32_t rows, std::uint32_t column, std::uint32_t columns) {
+    std::vector<float> values(std::size_t{rows} * columns);
+    ASSERT_TRUE(raster->read(row, rows, column, columns, std::span(values)));
+    for (std::uint32_t i = 0; i < rows * columns; ++i)
+      ASSERT_EQ(values[i], value_at(row + i / columns, column + i % columns));
+  };
+  check(64, 64, 128, 64);                // one tile
+  check(0, kGrid.rows, 256, 300 - 256);  // to both edges, where tiles are cut
+  check(0, 128, 0, kGrid.columns);
+  check(1, 64, 64, 64);
+  check(64, 64, 64, 65);
+}
+
+TEST(Raster, BytesAreWrittenTileByTile) {
+  const Scratch scratch;
+  GeoTiffOptions options;
+  options.pixel = Pixel::byte;
+  options.codec = Codec::zstd;
+  options.tile = 64;
+  auto writer = GeoTiffWriter::create(scratch / "mask.tif", kGrid, options);
+  ASSERT_TRUE(writer) << writer.error().message();
+  std::vector<std::uint8_t> tile(64 * 64, 0);
+  tile[5 * 64 + 7] = 1;
+  ASSERT_TRUE(writer->write_tile(1, 2, tile));
+  EXPECT_EQ(writer->write_tile(0, 0, std::span(tile).first(64)).error().code(), "PW_DEFECT");
+  EXPECT_EQ(writer->write(std::vector<float>(kGrid.columns)).error().code(), "PW_DEFECT");
+  ASSERT_TRUE(writer->close());
+  auto raster = Raster::open(scratch / "mask.tif");
+  ASSERT_TRUE(raster);
+  EXPECT_EQ(raster->info().value_type, "Byte");
+  std::vector<double> values(std::size_t{kGrid.rows} * kGrid.columns);
+  ASSERT_TRUE(raster->read(0, kGrid.rows, 0, kGrid.columns, std::span(values)));
+  EXPECT_EQ(std::accumulate(values.begin(), values.end(), 0.0), 1);
+  EXPECT_EQ(values[std::size_t{64 + 5} * kGrid.columns + 128 + 7], 1);
+}
+
 TEST(Raster, BytesDoNotDependOnThreadsOrRowsAtATime) {
   for (const auto codec : {Codec::deflate, Codec::zstd, Codec::lerc_zstd}) {
     const Scratch scratch;

@@ -152,7 +152,7 @@ TEST(Settlements, AMalformedRowIsNamed) {
 TEST(Owners, ASharedCellHasOneOwnerAndSquaresComeFirst) {
   const auto grid = globe(1);
   const std::vector<geo::TileSet> tiles = {box(grid, 10, 10, 10, 10), box(grid, 12, 2, 12, 2), box(grid, 19, 3, 19, 3)};
-  const auto made = assign_owners(tiles, {Standing::country, Standing::country, Standing::square});
+  const auto made = assign_owners(tiles, {Standing::country, Standing::country, Standing::stand_in});
   EXPECT_EQ(made.owned[0].size(), 100U - 4 - 1);
   EXPECT_EQ(made.owned[1].size(), 4U);
   EXPECT_EQ(made.owned[2].size(), 9U);

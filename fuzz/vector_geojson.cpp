@@ -1,0 +1,8 @@
+// GeoJSON and TopoJSON through GDAL.
+#include "vector.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace placewright;
+  fuzz::read_polygons(fuzz::file_with(fuzz::text_of(data, size), "polygons.geojson"));
+  return 0;
+}

@@ -1,0 +1,8 @@
+// A zip archive with a shapefile or a GeoJSON file in it, through GDAL.
+#include "vector.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace placewright;
+  fuzz::read_polygons(fuzz::file_with(fuzz::text_of(data, size), "polygons.zip"));
+  return 0;
+}

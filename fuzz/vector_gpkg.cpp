@@ -1,0 +1,8 @@
+// GeoPackage through GDAL and SQLite.
+#include "vector.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace placewright;
+  fuzz::read_polygons(fuzz::file_with(fuzz::text_of(data, size), "polygons.gpkg"));
+  return 0;
+}
