@@ -144,6 +144,9 @@ void move_ring(Ring& ring, double by) {
   for (auto& p : ring) p.lon += by;
 }
 
+// A ring of fewer has no area: a small one whose points coarse coordinates made one.
+constexpr std::size_t kFewestPoints = 4;
+
 // Holes are followed on their own and may land one turn away from the exterior.
 geo::Polygon unwrapped(const geo::Polygon& source) {
   geo::Polygon out;
@@ -151,6 +154,7 @@ geo::Polygon unwrapped(const geo::Polygon& source) {
   const auto [low, high] = std::ranges::minmax(out.exterior, {}, &Point::lon);
   for (const auto& hole : source.holes) {
     auto ring = unwrap(hole);
+    if (ring.size() < kFewestPoints) continue;
     if (ring.front().lon < low.lon) move_ring(ring, 360);
     if (ring.front().lon > high.lon) move_ring(ring, -360);
     out.holes.push_back(std::move(ring));
@@ -161,6 +165,10 @@ geo::Polygon unwrapped(const geo::Polygon& source) {
 // One polygon, cut into bands of 360 degrees that are moved back to [-180, 180].
 bool cut_polygon(const Workshop& shop, const geo::Polygon& source, geo::MultiPolygon& out, bool& was_valid) {
   const auto polygon = unwrapped(source);
+  if (polygon.exterior.size() < kFewestPoints) {
+    was_valid = false;
+    return true;
+  }
   const auto [low, high] = std::ranges::minmax(polygon.exterior, {}, &Point::lon);
   auto g = shop.polygon(polygon);
   if (!g) return false;

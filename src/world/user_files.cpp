@@ -117,6 +117,7 @@ Result<void> put_user_files(const UserFiles& user, Pack& pack) {
     PW_CHECK(check_user_raster(user.population));
     PW_CHECK(put(user_source(user.population), user.population, pack));
   }
+  if (!user.territories.empty()) PW_CHECK(put_table(user_source(user.territories), user.territories, pack));
   if (!user.polygons.empty()) {
     for (const auto& file : geo_io::vector_files(user.polygons)) PW_CHECK(put(user_source(file), file, pack));
   }

@@ -95,5 +95,19 @@ TEST(TopoJson, NumbersThatAreNoIntegersAreRefusedOrNoCode) {
   EXPECT_FALSE(features->at(0).id);
 }
 
+// Coarse coordinates make one point of a small island's four; GEOS takes no ring of three.
+TEST(MakeValid, RingsThatCollapsedAreDropped) {
+  const geo::Polygon square = {{{0, 0}, {4, 0}, {4, 4}, {0, 4}, {0, 0}}, {{{1, 1}, {1, 1}, {2, 1}, {1, 1}}}};
+  const geo::Polygon island = {{{9, 9}, {9, 9}, {9, 9}, {9, 9}}, {}};
+  const auto made = make_valid_polygons({square, island});
+  ASSERT_TRUE(made) << made.error().message();
+  ASSERT_EQ(made->polygons.size(), 1U);
+  EXPECT_TRUE(made->polygons[0].holes.empty());
+  EXPECT_EQ(planar_area(made->polygons), 16);
+  const auto nothing = make_valid_polygons({island});
+  ASSERT_TRUE(nothing) << nothing.error().message();
+  EXPECT_TRUE(nothing->polygons.empty());
+}
+
 }  // namespace
 }  // namespace placewright::world
