@@ -112,7 +112,6 @@ Result<void> put_user_files(const UserFiles& user, Pack& pack) {
   if (!user.country_info.empty()) PW_CHECK(put_table(std::string(kCountryInfoFile), user.country_info, pack));
   if (!user.regions.empty()) PW_CHECK(put_table(named("regions", user.regions), user.regions, pack));
   if (!user.licences.empty()) PW_CHECK(put_table(named("licences", user.licences), user.licences, pack));
-  if (!user.territories.empty()) PW_CHECK(put_table(user_source(user.territories), user.territories, pack));
   if (!user.population.empty()) {
     PW_CHECK(check_user_raster(user.population));
     PW_CHECK(put(user_source(user.population), user.population, pack));
