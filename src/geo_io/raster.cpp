@@ -61,6 +61,19 @@ std::string crs_name(const OGRSpatialReference& crs) {
   return name != nullptr && *name != '\0' ? name : "unnamed";
 }
 
+// GDAL tells that of 64-bit bands by functions of their own only.
+std::optional<double> nodata_of(GDALRasterBand& band) {
+  int present = 0;
+  double nodata = 0;
+  if (band.GetRasterDataType() == GDT_UInt64)
+    nodata = static_cast<double>(band.GetNoDataValueAsUInt64(&present));
+  else if (band.GetRasterDataType() == GDT_Int64)
+    nodata = static_cast<double>(band.GetNoDataValueAsInt64(&present));
+  else
+    nodata = band.GetNoDataValue(&present);
+  return present != 0 ? std::optional(nodata) : std::nullopt;
+}
+
 Result<RasterInfo> read_info(GDALDataset& dataset, const fs::path& file) {
   RasterInfo info;
   info.bands = dataset.GetRasterCount();
@@ -84,9 +97,7 @@ Result<RasterInfo> read_info(GDALDataset& dataset, const fs::path& file) {
   info.bytes_per_value = GDALGetDataTypeSizeBytes(band->GetRasterDataType());
   if (GDALDataTypeIsComplex(band->GetRasterDataType()) != 0)
     return raster_error(file, "the values are complex numbers").as("REF_RAS_DTYPE");
-  int present = 0;
-  const double nodata = band->GetNoDataValue(&present);
-  if (present != 0) info.nodata = nodata;
+  info.nodata = nodata_of(*band);
   band->GetBlockSize(&info.block_columns, &info.block_rows);
   const char* pixel = dataset.GetMetadataItem("AREA_OR_POINT");
   info.point = pixel != nullptr && std::string_view(pixel) == "Point";

@@ -86,9 +86,17 @@ Result<std::string> name_for_gdal(const fs::path& file) {
   return fault("REF_VEC_LAYER", file, "the archive holds " + join(found, ", ") + "; unpack it and name one");
 }
 
+constexpr std::uint64_t kLargestTopoJson = std::uint64_t{256} << 20;  // read as a whole, GeoJSON is not
+
 Result<GDALDatasetUniquePtr> open_vectors(const fs::path& file, const QuietGdal& quiet) {
   PW_TRY(const auto name, name_for_gdal(file));
-  const std::array<const char*, 5> drivers = {"ESRI Shapefile", "GeoJSON", "TopoJSON", "GPKG", nullptr};
+  std::error_code error;
+  const auto bytes = fs::is_regular_file(file, error) ? fs::file_size(file, error) : 0;
+  const bool large = bytes > kLargestTopoJson;
+  if (large && upper(file.extension().string()) == ".TOPOJSON")
+    return fault("REF_FILE_SIZE", file, "it has " + bytes_text(bytes));
+  const std::array<const char*, 5> drivers = {"ESRI Shapefile", "GeoJSON", "GPKG", large ? nullptr : "TopoJSON",
+                                              nullptr};
   GDALDatasetUniquePtr dataset(GDALDataset::Open(name.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers.data()));
   if (!dataset) return fault("PW_GEO", file, "this is no readable file of polygons: " + quiet.message());
   return dataset;

@@ -12,9 +12,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kWest = -180.02, kEast = 180.02, kSlack = 1e-6;  // degrees
-constexpr std::uint64_t kMostCells = std::uint64_t{1} << 40;
+constexpr std::uint64_t kMostCells = std::uint64_t{1} << 37;
+// A file of a few kilobytes may claim any number of cells; an honest one spends 16 bytes on a tile that it leaves out.
+constexpr std::uint64_t kManyCells = std::uint64_t{1} << 32, kMostCellsPerByte = 100'000;
 constexpr std::uint32_t kLongestSide = std::uint32_t{1} << 22;  // a row is read at once
-constexpr std::int64_t kLargestBlock = std::int64_t{1} << 30;   // bytes; a block is decoded at once
+constexpr std::int64_t kLargestBlock = std::int64_t{1} << 28;   // bytes; a block is decoded at once
 
 Error fault(const char* code, const fs::path& file, const std::string& what) {
   return Error(code, file.string() + ": " + what).with("file", file.string());
@@ -38,6 +40,10 @@ Result<void> check_size(const geo_io::RasterInfo& info, const fs::path& file) {
   const auto cells = std::uint64_t{grid.columns} * grid.rows;
   if (cells > kMostCells || std::max(grid.columns, grid.rows) > kLongestSide) {
     return fault("REF_RAS_SIZE", file, std::to_string(grid.columns) + " x " + std::to_string(grid.rows) + " cells");
+  }
+  std::error_code error;
+  if (cells > kManyCells && cells / kMostCellsPerByte > fs::file_size(file, error)) {
+    return fault("REF_RAS_SIZE", file, std::to_string(cells) + " cells in so small a file");
   }
   const auto block = std::int64_t{info.block_columns} * info.block_rows * info.bytes_per_value;
   if (block > kLargestBlock) return fault("REF_RAS_SIZE", file, "a block takes " + std::to_string(block) + " bytes");

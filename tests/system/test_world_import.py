@@ -82,7 +82,7 @@ def geopackage(path):
 
 def geotiff(path, values, kind="f", west=-180.0, north=90.0, size=1.0, nodata=None, epsg=4326, matrix=None, bands=1):
     """One strip, one band: rows of values; kind is a struct letter."""
-    form = {"f": 3, "d": 3, "h": 2, "H": 1, "B": 1, "i": 2}[kind]
+    form = {"f": 3, "d": 3, "h": 2, "H": 1, "B": 1, "i": 2, "q": 2, "Q": 1}[kind]
     data = b"".join(struct.pack(f"<{len(row)}{kind}", *row) for row in values) * bands
     width = struct.calcsize(kind)
     geo = [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, epsg]
@@ -224,7 +224,7 @@ class WorldImport(SystemTest):
         self.assert_refused(self.import_(*files), 6, "WORLD_TARGET")
 
     def test_integers_doubles_and_nodata_are_read_as_they_are(self):
-        for kind, nodata, hole in (("d", "-99999", -99999.0), ("i", "-1", -1)):
+        for kind, nodata, hole in (("d", "-99999", -99999.0), ("i", "-1", -1), ("q", "-7", -7), ("Q", "99", 99)):
             rows = degree_rows()
             rows[40][188] = hole
             raster = geotiff(self.scratch / f"{kind}.tif", rows, kind=kind, nodata=nodata)

@@ -111,7 +111,7 @@ Result<std::vector<Row>> measured() {
   std::erase_if(table, [](const CountryInfo& row) {
     return std::ranges::none_of(kDesigned, [&](const Row& r) { return row.iso.text() == r.iso; });
   });
-  PW_TRY(const auto countries, join_countries(table, features, true, pool));
+  PW_TRY(const auto countries, join_countries(table, features, StandIns::shapes, pool));
   const double size = 1.0 / kPerDegree;
   const geo::Grid grid{360 * kPerDegree, 180 * kPerDegree, size, 0, -180, 0, -size, 90};
   PW_TRY(const auto peopled, people_of_world(grid, countries, table, settlements, lamps, pool));
