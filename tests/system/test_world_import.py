@@ -80,12 +80,12 @@ def geopackage(path):
     return path
 
 
-def geotiff(path, values, kind="f", west=-180.0, north=90.0, size=1.0, nodata=None, epsg=4326, matrix=None, bands=1):
+def geotiff(path, values, kind="f", west=-180.0, north=90.0, size=1.0, nodata=None, epsg=4326, matrix=None, bands=1, point=False):
     """One strip, one band: rows of values; kind is a struct letter."""
     form = {"f": 3, "d": 3, "h": 2, "H": 1, "B": 1, "i": 2, "q": 2, "Q": 1}[kind]
     data = b"".join(struct.pack(f"<{len(row)}{kind}", *row) for row in values) * bands
     width = struct.calcsize(kind)
-    geo = [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, epsg]
+    geo = [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 2 if point else 1, 2048, 0, 1, epsg]
     if epsg == 3395:
         geo = [1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, epsg]
     tags = [(256, "H", [len(values[0])]), (257, "H", [len(values)]), (258, "H", [8 * width] * bands), (259, "H", [1]), (262, "H", [1]),
@@ -263,6 +263,9 @@ class WorldImport(SystemTest):
         table.write_text("<html>not found</html>\n")
         shutil.rmtree(self.scratch / "world")
         self.refused("REF_ISO_FIELDS", "mine.txt", "line 1", files=("--iso", table))
+        germany = next(line for line in text.splitlines() if line.startswith("DE\t"))
+        table.write_text(text + germany.replace("DE\tDEU\t276", "XQ\tXQQ\t999", 1) + "\n", encoding="utf-8")
+        self.refused("REF_VEC_COVERAGE", "XQ", files=("--iso", table))
 
     # --- what is refused: polygons
 
@@ -331,6 +334,11 @@ class WorldImport(SystemTest):
             with self.subTest(code, **options):
                 self.refused(code, files=(*land, "--population", geotiff(self.scratch / "x.tif", rows, **options)))
         self.refused("REF_RAS_EMPTY", files=(*land, "--population", geotiff(self.scratch / "x.tif", degree_rows(0))))
+
+    def test_a_raster_of_points_is_taken_with_a_warning(self):
+        raster = geotiff(self.scratch / "x.tif", degree_rows(columns=30, rows=30), west=0.5, north=59.5, point=True)
+        made = self.made("--polygons", self.geojson(), "--population", raster)
+        self.assertTrue(any("REF_RAS_POINT" in line for line in made["warnings"]), made["warnings"])
 
     def test_a_negative_cell_is_named(self):
         rows = degree_rows()
