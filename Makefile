@@ -63,6 +63,7 @@ fuzz-smoke: fuzz
 	@JOBS=$(JOBS) sh fuzz/run.sh
 
 bench: build
+	@cmake --preset release -DPLACEWRIGHT_BENCH=ON >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target bench_kernels
 	@sh bench/rivals.sh
 	@bench/world
 
