@@ -44,7 +44,7 @@ std::string all_present(std::uint64_t rows) {
   return out + levels;
 }
 
-DeltaPage::DeltaPage(std::uint64_t rows) : rows_(rows) {
+DeltaPage::DeltaPage(std::uint64_t rows) {
   put_varint(out_, kBlock);
   put_varint(out_, kBlock / kPack);
   put_varint(out_, rows);

@@ -33,7 +33,6 @@ class DeltaPage {
   void push(std::uint64_t delta);
   void flush();
 
-  std::uint64_t rows_;
   std::string out_;
   bool begun_ = false;
   std::uint64_t last_ = 0;
