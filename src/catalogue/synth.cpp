@@ -10,7 +10,7 @@
 namespace placewright::catalogue {
 namespace {
 
-constexpr std::uint64_t kMost = 99'999'999;
+constexpr std::uint64_t kMost = 100'000'000;
 constexpr std::size_t kMerchantsPerJob = 8192;
 
 std::string_view profile_name(SynthProfile profile) {
@@ -116,7 +116,7 @@ Result<Merchants> make_merchants(const Universe& universe, work::Pool& pool,
 
 Result<std::vector<SynthMerchant>> synthesise(const SynthOptions& options, work::Pool& pool) {
   if (options.outlets > kMost || options.merchants > kMost) {
-    return Error("IMP_SYNTH", "at most 99,999,999 outlets or merchants can be generated");
+    return Error("IMP_SYNTH", "at most 100,000,000 outlets or merchants can be generated");
   }
   PW_TRY(auto merchants, by_profile(options, pool));
   // Of two merchants with one id, and of id 0, the universe keeps the earlier and none.
