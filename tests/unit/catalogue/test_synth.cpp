@@ -166,7 +166,7 @@ TEST(Synth, CsvComesBackThroughTheImport) {
   for (const auto* file : {"pairs.parquet", "merchants.parquet"}) {
     EXPECT_EQ(Scratch::read(scratch.path("again") / file), Scratch::read(scratch.path("pack") / file)) << file;
   }
-  options.outlets = 100'000'000;
+  options.outlets = 100'000'001;
   EXPECT_EQ(synth(options, scratch.path("huge"), pool).error().code(), "IMP_SYNTH");
 }
 
