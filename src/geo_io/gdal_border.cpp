@@ -2,7 +2,9 @@
 
 #include <gdal_frmts.h>
 
+#include <cmath>
 #include <mutex>
+#include <numbers>
 
 namespace placewright::geo_io {
 namespace {
@@ -18,6 +20,14 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kSettings = {
 void register_geotiff() {
   static std::once_flag once;
   std::call_once(once, GDALRegister_GTiff);
+}
+
+bool is_wgs84(const OGRSpatialReference& crs) {
+  constexpr double kDegree = std::numbers::pi / 180.0;
+  return crs.IsGeographic() != 0 && crs.GetSemiMajor() == 6378137.0 &&
+         std::abs(crs.GetInvFlattening() - 298.257223563) < 1e-8 &&
+         std::abs(crs.GetAngularUnits(static_cast<const char**>(nullptr)) - kDegree) < 1e-12 &&
+         crs.GetPrimeMeridian(static_cast<const char**>(nullptr)) == 0.0;
 }
 
 QuietGdal::QuietGdal() {

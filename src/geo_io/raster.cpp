@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <mutex>
-#include <numbers>
 #include <optional>
 #include <vector>
 
@@ -43,15 +42,6 @@ class CacheShare {
   }
   std::int64_t bytes_;
 };
-
-// Not by EPSG code: population rasters carry plain WKT as well.
-bool is_wgs84(const OGRSpatialReference& crs) {
-  constexpr double kDegree = std::numbers::pi / 180.0;
-  return crs.IsGeographic() != 0 && crs.GetSemiMajor() == 6378137.0 &&
-         std::abs(crs.GetInvFlattening() - 298.257223563) < 1e-8 &&
-         std::abs(crs.GetAngularUnits(static_cast<const char**>(nullptr)) - kDegree) < 1e-12 &&
-         crs.GetPrimeMeridian(static_cast<const char**>(nullptr)) == 0.0;
-}
 
 std::string crs_name(const OGRSpatialReference& crs) {
   const char* authority = crs.GetAuthorityName(nullptr);

@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <mutex>
-#include <numbers>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -116,12 +115,7 @@ Result<OGRLayer*> pick_layer(GDALDataset& dataset, const fs::path& file, const s
 Result<void> check_crs(const OGRSpatialReference* crs, const fs::path& file) {
   if (crs == nullptr)
     return fault("REF_VEC_CRS", file, "it does not say its coordinate system (a shapefile needs its .prj)");
-  constexpr double kDegree = std::numbers::pi / 180.0;
-  const bool wgs84 = crs->IsGeographic() != 0 && crs->GetSemiMajor() == 6378137.0 &&
-                     std::abs(crs->GetInvFlattening() - 298.257223563) < 1e-8 &&
-                     std::abs(crs->GetAngularUnits(static_cast<const char**>(nullptr)) - kDegree) < 1e-12 &&
-                     crs->GetPrimeMeridian(static_cast<const char**>(nullptr)) == 0.0;
-  if (wgs84) return {};
+  if (is_wgs84(*crs)) return {};
   const char* name = crs->GetName();
   return fault("REF_VEC_CRS", file, std::string("its coordinate system is ") + (name == nullptr ? "unnamed" : name));
 }

@@ -10,6 +10,7 @@
 #include "datasets/tiles.hpp"
 #include "datasets/weight_rows.hpp"
 #include "datasets/weights.hpp"
+#include "geo/span_cursor.hpp"
 #include "store/files.hpp"
 #include "table/table.hpp"
 
@@ -18,20 +19,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Runs of weights count positions, spans ids: each run is cut where a span ends.
+// Runs of weights count positions, rows name tiles.
 Result<std::uint64_t> write_weights(const fs::path& file, Iso country, const std::string& basis,
                                     const geo::TileSet& tiles, const datasets::CountryWeights& weights) {
   PW_TRY(auto rows, datasets::WeightRows::create(file, country, weights.dp, basis));
-  std::size_t span = 0;
-  std::uint64_t used = 0;
+  geo::SpanCursor cursor(tiles);
   for (const auto& run : weights.runs) {
-    for (std::uint64_t done = 0; done < run.length;) {
-      if (used == tiles.spans()[span].length) ++span, used = 0;
-      const auto part = std::min(run.length - done, tiles.spans()[span].length - used);
-      PW_CHECK(rows.add(tiles.spans()[span].first + used, part, run.weight));
-      used += part;
-      done += part;
-    }
+    PW_CHECK(cursor.take(run.length,
+                         [&](TileId first, std::uint64_t length) { return rows.add(first, length, run.weight); }));
   }
   return rows.close();
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "geo/coverage.hpp"
-#include "geo_io/raster.hpp"
+#include "geo_io/raster_shelf.hpp"
 
 namespace placewright::world {
 namespace {
@@ -13,13 +13,14 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kValuesAtOnce = std::uint64_t{1} << 24;
 
 // People of rows [first, first + rows).
-Result<RasterSums> sum_rows(const fs::path& file, const std::vector<geo::TileSet>& tiles, std::uint32_t first,
+Result<RasterSums> sum_rows(geo_io::RasterShelf& rasters, const std::vector<geo::TileSet>& tiles, std::uint32_t first,
                             std::uint32_t rows) {
-  PW_TRY(auto raster, geo_io::Raster::open(file));
-  const auto& grid = raster.info().grid;
+  PW_TRY(auto raster, rasters.borrow());
+  const auto grid = raster->info().grid;
+  const auto nodata = raster->info().nodata;
   std::vector<double> values(std::size_t{rows} * grid.columns);
-  PW_CHECK(raster.read(first, rows, 0, grid.columns, std::span(values)));
-  const auto nodata = raster.info().nodata;
+  PW_CHECK(raster->read(first, rows, 0, grid.columns, std::span(values)));
+  rasters.give_back(std::move(raster));
   RasterSums out;
   out.people.assign(tiles.size(), 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -69,13 +70,14 @@ Result<RasterSums> sum_raster(const fs::path& file, const std::vector<geo::TileS
   const auto most = std::max<std::uint64_t>(1, kValuesAtOnce / info.grid.columns);
   const auto strip = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(most, static_cast<std::uint64_t>(std::max(64, info.block_rows))));
+  geo_io::RasterShelf rasters(file);
   RasterSums out;
   out.people.assign(tiles.size(), 0);
   PW_CHECK(work::ordered<RasterSums>(
       pool, (info.grid.rows + strip - 1) / strip,
       [&](std::size_t s) {
         const auto first = static_cast<std::uint32_t>(s) * strip;
-        return sum_rows(file, tiles, first, std::min(strip, info.grid.rows - first));
+        return sum_rows(rasters, tiles, first, std::min(strip, info.grid.rows - first));
       },
       [&](std::size_t, RasterSums&& slice) -> Result<void> {
         add(out, slice);

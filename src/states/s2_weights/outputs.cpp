@@ -1,10 +1,10 @@
 #include "states/s2_weights/outputs.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "datasets/schemas.hpp"
 #include "datasets/weight_rows.hpp"
+#include "geo/span_cursor.hpp"
 #include "table/table.hpp"
 
 namespace placewright::states::s2_weights {
@@ -57,7 +57,7 @@ class RunRows {
 template <class Rows>
 class WeightFile {
  public:
-  WeightFile(Rows rows, const Country& country) : rows_(std::move(rows)), country_(country) {}
+  WeightFile(Rows rows, const Country& country) : rows_(std::move(rows)), tiles_(country.tiles) {}
 
   Result<void> add(std::uint64_t length, std::int64_t weight) {
     if (held_ > 0 && weight != weight_) PW_CHECK(release());
@@ -72,28 +72,15 @@ class WeightFile {
   }
 
  private:
-  // The held stretch, span by span.
   Result<void> release() {
-    const auto spans = country_.tiles.spans();
-    while (held_ > 0) {
-      const auto part = std::min<std::uint64_t>(held_, spans[span_].length - used_);
-      PW_CHECK(rows_.add(spans[span_].first + used_, part, weight_));
-      held_ -= part;
-      used_ += part;
-      if (used_ == spans[span_].length) {
-        ++span_;
-        used_ = 0;
-      }
-    }
-    return {};
+    return tiles_.take(std::exchange(held_, 0),
+                       [this](TileId first, std::uint64_t length) { return rows_.add(first, length, weight_); });
   }
 
   Rows rows_;
-  const Country& country_;
+  geo::SpanCursor tiles_;
   std::uint64_t held_ = 0;  // tiles of weight_ not yet released
   std::int64_t weight_ = 0;
-  std::size_t span_ = 0;
-  std::uint64_t used_ = 0;  // tiles of spans[span_] released
 };
 
 template <class Rows>
