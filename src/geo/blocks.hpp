@@ -30,6 +30,7 @@ class BlockFrame {
   BlockFrame(const Grid& grid, const TileSet& tiles);
 
   unsigned level() const { return level_; }
+  unsigned order() const { return order_; }            // of the curve through the blocks
   std::uint32_t side() const { return 1U << level_; }  // cells
   std::uint32_t width() const { return width_; }       // blocks
   std::uint32_t height() const { return height_; }

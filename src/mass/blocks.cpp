@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "datasets/schemas.hpp"
+#include "mass/surroundings.hpp"
 #include "table/table.hpp"
 
 namespace placewright::mass {
@@ -10,57 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-__extension__ using Wide = unsigned __int128;
-
 constexpr std::uint64_t kMostCountryPeople = std::uint64_t{1} << (31 + 20);
 constexpr std::uint64_t kMostMass = std::uint64_t{1} << 47;  // times a factor of 16 bits: below 2^63
-
-// Demand and area of a country's blocks on a full rectangle, for sums over neighbours.
-class Surroundings {
- public:
-  Surroundings(const geo::BlockFrame& frame, const BlockSums& sums)
-      : width_(frame.width()), height_(frame.height()), cells_(std::size_t{width_} * height_) {
-    for (const auto& piece : sums) {
-      for (const auto& sum : piece) {
-        const auto place = frame.place_of(sum.at);
-        cells_[std::size_t{place.y} * width_ + place.x] = {sum.demand, sum.area_m2};
-      }
-    }
-  }
-
-  // Every place becomes the sum of the 3x3 around it, weighted 1 2 1 both ways.
-  void smooth() {
-    pass(1, width_, height_, width_);
-    pass(width_, height_, width_, 1);
-  }
-
-  double density(geo::Place place) const {
-    const auto& cell = cells_[std::size_t{place.y} * width_ + place.x];
-    return static_cast<double>(cell.demand) / kPeopleUnit / (static_cast<double>(cell.area) / 1e6);
-  }
-
- private:
-  struct Cell {
-    std::uint64_t demand = 0, area = 0;
-  };
-
-  // Along lines of `count` places, `step` apart; the lines begin `skip` apart.
-  void pass(std::size_t step, std::size_t count, std::size_t lines, std::size_t skip) {
-    for (std::size_t line = 0; line < lines; ++line) {
-      Cell before;
-      for (std::size_t i = 0; i < count; ++i) {
-        auto& cell = cells_[line * skip + i * step];
-        const Cell after = i + 1 < count ? cells_[line * skip + (i + 1) * step] : Cell();
-        const Cell here = cell;
-        cell = {before.demand + 2 * here.demand + after.demand, before.area + 2 * here.area + after.area};
-        before = here;
-      }
-    }
-  }
-
-  std::size_t width_, height_;
-  std::vector<Cell> cells_;
-};
 
 Error overflow(Iso country, const std::string& what) {
   return Error("E105_NORMALIZATION", "country " + country.text() + ": " + what)
@@ -68,12 +20,14 @@ Error overflow(Iso country, const std::string& what) {
       .with("country_iso", country);
 }
 
+// Sums stop as soon as they are too large, far below what their own type carries.
 Result<void> check_room(const CountryMasses& masses) {
   if (masses.people >= kMostCountryPeople)
     return overflow(masses.country, "2^31 people or more; look for wrong values in the population raster");
-  for (std::size_t level = 0; level < kLevels; ++level) {
-    Wide sum = 0;
-    for (const auto& block : masses.blocks) sum += block.mass[level];
+  for (const auto& level : masses.blocks.mass) {
+    std::uint64_t sum = 0;
+    for (std::size_t b = 0; b < level.size() && sum < kMostMass; ++b)
+      sum += std::min(static_cast<std::uint64_t>(level[b]), kMostMass);
     if (sum >= kMostMass) return overflow(masses.country, "its masses sum to 2^47 or more");
   }
   return {};
@@ -86,6 +40,37 @@ Error tampered(Iso country, const std::string& what) {
 
 }  // namespace
 
+void MassBlocks::reserve(std::size_t blocks) {
+  index.reserve(blocks);
+  first_tile.reserve(blocks);
+  for (auto* column : {&tiles, &area_m2, &people, &density}) column->reserve(blocks);
+  for (auto& level : mass) level.reserve(blocks);
+}
+
+void MassBlocks::push_back(const MassBlock& block) {
+  index.push_back(block.index);
+  first_tile.push_back(block.first_tile);
+  tiles.push_back(block.tiles);
+  area_m2.push_back(static_cast<std::int64_t>(block.area_m2));
+  people.push_back(static_cast<std::int64_t>(block.people));
+  density.push_back(block.density);
+  for (std::size_t level = 0; level < kLevels; ++level)
+    mass[level].push_back(static_cast<std::int64_t>(block.mass[level]));
+}
+
+MassBlock MassBlocks::operator[](std::size_t block) const {
+  MassBlock out{index[block],
+                first_tile[block],
+                static_cast<std::uint32_t>(tiles[block]),
+                static_cast<std::uint64_t>(area_m2[block]),
+                static_cast<People>(people[block]),
+                static_cast<DensityCode>(density[block]),
+                {}};
+  for (std::size_t level = 0; level < kLevels; ++level)
+    out.mass[level] = static_cast<std::uint64_t>(mass[level][block]);
+  return out;
+}
+
 Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& tiles, const CellMass& law, Iso country,
                                      const BlockSums& sums) {
   CountryMasses out;
@@ -94,61 +79,39 @@ Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& 
   Surroundings around(frame, sums);
   around.smooth();
   if (!law.lifelike()) around.smooth();
-  std::vector<std::pair<std::uint64_t, const BlockSum*>> order;
-  bool demand = false;
-  for (const auto& piece : sums) {
-    for (const auto& sum : piece) {
-      order.emplace_back(frame.index_of(sum.at), &sum);
-      demand = demand || sum.demand > 0;
-    }
-  }
-  std::ranges::sort(order, {}, &std::pair<std::uint64_t, const BlockSum*>::first);
-  out.by_area = law.lifelike() && !demand;
-  out.blocks.reserve(order.size());
-  for (const auto& [index, sum] : order) {
-    const auto first = grid.id(sum->at.row << frame.level(), sum->at.column << frame.level());
-    out.blocks.push_back({index, first, sum->tiles, sum->area_m2, sum->people,
-                          density_code(around.density(frame.place_of(sum->at))), sum->mass});
-    if (out.by_area) out.blocks.back().mass.fill(sum->area_m2);
-    out.people += sum->people;
-  }
+  const auto with_demand = [](const auto& piece) {
+    return std::ranges::any_of(piece, [](const BlockSum& sum) { return sum.demand > 0; });
+  };
+  out.by_area = law.lifelike() && std::ranges::none_of(sums, with_demand);
+  std::size_t blocks = 0;
+  for (const auto& piece : sums) blocks += piece.size();
+  out.blocks.reserve(blocks);
+  around.each([&](std::uint64_t index, const BlockSum& sum, double per_km2) {
+    const auto first = grid.id(sum.at.row << frame.level(), sum.at.column << frame.level());
+    MassBlock block{index, first, sum.tiles, sum.area_m2, sum.people, density_code(per_km2), sum.mass};
+    if (out.by_area) block.mass.fill(sum.area_m2);
+    out.blocks.push_back(block);
+    out.people += sum.people;
+  });
   PW_CHECK(check_room(out));
   return out;
 }
 
-Result<std::uint64_t> write_masses(const fs::path& folder, const CountryMasses& masses) {
-  const auto& blocks = masses.blocks;
-  const auto n = blocks.size();
-  std::vector<std::uint64_t> index(n), first(n);
-  std::vector<std::int64_t> tiles(n), area(n), people(n), density(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    index[i] = blocks[i].index;
-    first[i] = blocks[i].first_tile;
-    tiles[i] = blocks[i].tiles;
-    area[i] = static_cast<std::int64_t>(blocks[i].area_m2);
-    people[i] = static_cast<std::int64_t>(blocks[i].people);
-    density[i] = blocks[i].density;
-  }
+Result<void> write_masses(const fs::path& folder, CountryMasses masses) {
+  auto& blocks = masses.blocks;
   table::Batch batch;
-  batch.rows = n;
-  batch.columns = {table::TextColumn::repeated(masses.country.text(), n),
-                   std::move(index),
-                   std::move(first),
-                   std::move(tiles),
-                   std::move(area),
-                   std::move(people),
-                   std::move(density)};
-  for (std::size_t level = 0; level < kLevels; ++level) {
-    std::vector<std::int64_t> mass(n);
-    std::ranges::transform(blocks, mass.begin(),
-                           [level](const MassBlock& block) { return static_cast<std::int64_t>(block.mass[level]); });
-    batch.columns.emplace_back(std::move(mass));
-  }
+  batch.rows = blocks.size();
+  batch.columns.reserve(datasets::kMassBlocks.size());
+  batch.columns.emplace_back(table::TextColumn::repeated(masses.country.text(), batch.rows));
+  for (auto* column : {&blocks.index, &blocks.first_tile}) batch.columns.emplace_back(std::move(*column));
+  for (auto* column : {&blocks.tiles, &blocks.area_m2, &blocks.people, &blocks.density})
+    batch.columns.emplace_back(std::move(*column));
+  for (auto& level : blocks.mass) batch.columns.emplace_back(std::move(level));
   PW_TRY(auto writer,
          table::FileWriter::create(folder / ("part-" + masses.country.text() + ".parquet"), datasets::kMassBlocks));
   PW_CHECK(writer.write(batch));
-  PW_TRY(const auto written, writer.close());
-  return written.bytes;
+  PW_CHECK(writer.close());
+  return {};
 }
 
 bool MassSource::published(const store::RunFolder& run) {
@@ -190,29 +153,25 @@ Result<CountryMasses> MassSource::load(Iso country) const {
         .with("legal_country_iso", country);
   }
   PW_TRY(const auto rows, table::Dataset::open(file_of(country)));
-  PW_TRY(const auto batch, rows.read_all(datasets::kMassBlocks));
+  PW_TRY(auto batch, rows.read_all(datasets::kMassBlocks));
   CountryMasses out;
   out.country = country;
-  out.blocks.resize(batch.rows);
-  const auto at = [&](std::size_t column, std::size_t row) {
-    return static_cast<std::uint64_t>(batch.i64(column)[row]);
-  };
-  bool areas = true;
-  for (std::size_t i = 0; i < batch.rows; ++i) {
-    auto& block = out.blocks[i];
-    block = {batch.u64(1)[i],
-             batch.u64(2)[i],
-             static_cast<std::uint32_t>(at(3, i)),
-             at(4, i),
-             at(5, i),
-             static_cast<DensityCode>(at(6, i)),
-             {}};
-    for (std::size_t level = 0; level < kLevels; ++level) block.mass[level] = at(7 + level, i);
-    areas = areas && block.mass[0] == block.area_m2 && block.mass[kLevels - 1] == block.area_m2;
-    out.people += block.people;
-    if (i > 0 && block.index <= out.blocks[i - 1].index) return tampered(country, "blocks do not ascend");
-  }
-  out.by_area = areas;
+  const auto column = [&](std::size_t i) { return std::move(std::get<std::vector<std::int64_t>>(batch.columns[i])); };
+  auto& blocks = out.blocks;
+  blocks = {std::get<0>(std::move(batch.columns[1])),
+            std::get<0>(std::move(batch.columns[2])),
+            column(3),
+            column(4),
+            column(5),
+            column(6),
+            {column(7), column(8), column(9), column(10), column(11)}};
+  if (std::ranges::adjacent_find(blocks.index, std::ranges::greater_equal()) != blocks.index.end())
+    return tampered(country, "blocks do not ascend");
+  if (!std::ranges::all_of(blocks.density,
+                           [](auto code) { return code >= 0 && code <= kCodeOctaves * kCodesPerOctave; }))
+    return tampered(country, "a density is no code of one");
+  out.by_area = blocks.mass.front() == blocks.area_m2 && blocks.mass.back() == blocks.area_m2;
+  for (const auto people : blocks.people) out.people += static_cast<People>(people);
   if (auto room = check_room(out); !room) return tampered(country, room.error().message());
   return out;
 }

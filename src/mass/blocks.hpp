@@ -2,6 +2,7 @@
 // of a single cell is made again from the sealed raster when it is needed (docs/states/s2.md).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -51,10 +52,23 @@ struct MassBlock {
   friend bool operator==(const MassBlock&, const MassBlock&) = default;
 };
 
-// Ascending by index. A country without demand under the lifelike law has its areas (m2) as masses.
+// The rows of a country as columns, as its file has them. All of one length; ascending by index.
+struct MassBlocks {
+  std::vector<std::uint64_t> index, first_tile;
+  std::vector<std::int64_t> tiles, area_m2, people, density;
+  std::array<std::vector<std::int64_t>, kLevels> mass;
+
+  std::size_t size() const { return index.size(); }
+  void reserve(std::size_t blocks);
+  void push_back(const MassBlock& block);
+  MassBlock operator[](std::size_t block) const;
+  friend bool operator==(const MassBlocks&, const MassBlocks&) = default;
+};
+
+// A country without demand under the lifelike law has its areas (m2) as masses.
 struct CountryMasses {
   Iso country;
-  std::vector<MassBlock> blocks;
+  MassBlocks blocks;
   std::uint64_t people = 0;  // sum, in steps of 2^-20
   bool by_area = false;      // the masses are areas
 };
@@ -62,7 +76,7 @@ struct CountryMasses {
 Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& tiles, const CellMass& law, Iso country,
                                      const BlockSums& sums);
 
-Result<std::uint64_t> write_masses(const std::filesystem::path& folder, const CountryMasses& masses);  // bytes written
+Result<void> write_masses(const std::filesystem::path& folder, CountryMasses masses);
 
 class MassSource {
  public:

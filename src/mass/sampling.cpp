@@ -48,7 +48,7 @@ class PairBlock {
     const auto expect = [&](CountryShare& share) -> Result<void> {
       PW_CHECK(sampler_.load(share));
       auto& blocks = found[static_cast<std::size_t>(&share - shares_.data())];
-      for (const auto& block : share.masses.blocks) blocks.push_back({block.first_tile, 0});
+      for (const auto first : share.masses.blocks.first_tile) blocks.push_back({first, 0});
       for (const auto& [kind, pairs] : sampler_.kinds_of(share)) {
         std::int64_t sites = 0;
         for (const auto k : pairs) sites += pairs_[share.pairs[k]].sites;
@@ -115,14 +115,14 @@ class PairBlock {
   // Windows are cut alike along rows and columns, so the first one tells where a cell lies.
   std::size_t window_of(const std::vector<CellWindow>& windows, const CountryShare& share, std::size_t block) const {
     const auto& grid = inputs_.raster.grid();
-    const auto tile = share.masses.blocks[block].first_tile;
+    const auto tile = share.masses.blocks.first_tile[block];
     const std::size_t across = (grid.columns + windows.front().columns - 1) / windows.front().columns;
     return grid.row_of(tile) / windows.front().rows * across + grid.column_of(tile) / windows.front().columns;
   }
 
   Result<void> look_up(const Lookup& lookup, const CellPeople& people) const {
     auto& share = *lookup.share;
-    const auto& block = share.masses.blocks[share.hits[lookup.first].block];
+    const auto block = share.masses.blocks[share.hits[lookup.first].block];
     const BlockReader reader{inputs_.raster.grid(), share.tiles,   *share.frame,
                              inputs_.law,           inputs_.areas, share.masses.by_area};
     const auto cells = reader.cells(block, people);

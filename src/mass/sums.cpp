@@ -28,16 +28,15 @@ class WindowSums {
         row_(columns_) {}
 
   std::vector<BlockSum> of(const geo::TileSet& tiles) {
-    std::vector<BlockSum> out;
+    done_.clear();
     const auto& window = cells_.window;
     for (std::uint32_t row = window.first_row; row < window.first_row + window.rows; ++row) {
-      if (row >> level_ != block_row_) close_row(out);
+      if (row >> level_ != block_row_) close_row();
       block_row_ = row >> level_;
       add_row(tiles, row);
     }
-    close_row(out);
-    out.shrink_to_fit();  // the pieces of all countries wait together
-    return out;
+    close_row();
+    return {done_.begin(), done_.end()};  // no longer than it must be: the pieces of all countries wait together
   }
 
  private:
@@ -103,12 +102,12 @@ class WindowSums {
     return differ == 0;
   }
 
-  void close_row(std::vector<BlockSum>& out) {
+  void close_row() {
     if (!used_) return;
     for (std::uint32_t c = 0; c < columns_; ++c) {
       if (row_[c].tiles == 0) continue;
       row_[c].at = {block_row_, first_column_ + c};
-      out.push_back(row_[c]);
+      done_.push_back(row_[c]);
       row_[c] = {};
     }
     used_ = false;
@@ -121,31 +120,29 @@ class WindowSums {
   unsigned level_;
   std::uint32_t first_column_, columns_;
   std::vector<BlockSum> row_;  // of blocks
+  std::vector<BlockSum> done_;
   std::uint32_t block_row_ = 0;
   bool used_ = false;
 };
 
 constexpr std::uint64_t kCellsPerWindow = 500'000;  // people and sums of a window stay in the processor's cache
 
-// Rows and columns that a country reaches.
-struct Extent {
-  std::uint32_t first_row, last_row, first_column, last_column;
-
-  Extent(const geo::Grid& grid, const geo::TileSet& tiles)
-      : first_row(grid.row_of(tiles.spans().front().first)),
-        last_row(grid.row_of(tiles.spans().back().first)),
-        first_column(grid.columns),
-        last_column(0) {
-    for (const auto& span : tiles.spans()) {
-      first_column = std::min(first_column, grid.column_of(span.first));
-      last_column = std::max(last_column, grid.column_of(span.first) + span.length - 1);
+// The countries that have a tile in each window, ascending. Most of the raster is sea that need not be read.
+std::vector<std::vector<std::size_t>> countries_of(const geo::Grid& grid, std::span<const CellWindow> windows,
+                                                   std::span<const geo::TileSet> countries) {
+  const auto rows = windows.front().rows, columns = windows.front().columns;
+  const std::size_t across = (grid.columns + columns - 1) / columns;
+  std::vector<std::vector<std::size_t>> here(windows.size());
+  for (std::size_t c = 0; c < countries.size(); ++c) {
+    for (const auto& span : countries[c].spans()) {
+      const auto row = grid.row_of(span.first) / rows * across;
+      const auto first = grid.column_of(span.first), last = first + span.length - 1;
+      for (auto i = row + first / columns; i <= row + last / columns; ++i)
+        if (here[i].empty() || here[i].back() != c) here[i].push_back(c);
     }
   }
-  bool meets(const CellWindow& w) const {
-    return first_row < w.first_row + w.rows && w.first_row <= last_row && first_column < w.first_column + w.columns &&
-           w.first_column <= last_column;
-  }
-};
+  return here;
+}
 
 }  // namespace
 
@@ -158,22 +155,16 @@ Result<std::vector<BlockSums>> sum_blocks(const PeopleRaster& raster, const Cell
                                           const std::function<void()>& advance) {
   const auto windows = sum_windows(raster);
   const CellAreas areas(raster.grid());
-  std::vector<Extent> extents;
-  for (const auto& tiles : countries) extents.emplace_back(raster.grid(), tiles);
+  const auto here = countries_of(raster.grid(), windows, countries);
   std::vector<BlockSums> sums(countries.size());
   work::Shelf<CellPeople> shelf;
   const auto produce = [&](std::size_t i) -> Result<std::vector<Piece>> {
     std::vector<Piece> pieces;
-    std::vector<std::size_t> here;
-    for (std::size_t c = 0; c < countries.size(); ++c)
-      if (extents[c].meets(windows[i])) here.push_back(c);
-    if (here.empty()) return pieces;
+    if (here[i].empty()) return pieces;
     auto cells = shelf.take().value_or(CellPeople());
     PW_CHECK(raster.read(windows[i], cells));
     WindowSums window(raster.grid(), law, areas, cells);
-    for (const auto c : here) {
-      if (auto blocks = window.of(countries[c]); !blocks.empty()) pieces.push_back({c, std::move(blocks)});
-    }
+    for (const auto c : here[i]) pieces.push_back({c, window.of(countries[c])});
     shelf.put(std::move(cells));
     return pieces;
   };

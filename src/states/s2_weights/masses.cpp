@@ -21,11 +21,11 @@ struct Outcome {
 
 Result<Outcome> write_country(const std::filesystem::path& folder, const geo::Grid& grid, const Country& country,
                               const mass::CellMass& law, const mass::BlockSums& sums) {
-  PW_TRY(const auto masses, mass::country_masses(grid, country.tiles, law, country.iso, sums));
-  PW_TRY(const auto bytes, mass::write_masses(folder, masses));
-  static_cast<void>(bytes);
-  return Outcome{country.iso, country.tiles.size(), masses.blocks.size(),
-                 static_cast<double>(masses.people) / mass::kPeopleUnit, masses.by_area};
+  PW_TRY(auto masses, mass::country_masses(grid, country.tiles, law, country.iso, sums));
+  const Outcome out{country.iso, country.tiles.size(), masses.blocks.size(),
+                    static_cast<double>(masses.people) / mass::kPeopleUnit, masses.by_area};
+  PW_CHECK(mass::write_masses(folder, std::move(masses)));
+  return out;
 }
 
 Json report_of(const Context& context, const contracts::PolicyS2& policy, const mass::PeopleRaster& raster,

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "geo/blocks.hpp"
+#include "geo/hilbert_walk.hpp"
 
 namespace placewright::geo {
 namespace {
@@ -31,6 +33,27 @@ TEST(Hilbert, AlignedSquaresArePiecesOfTheCurve) {
   for (std::uint32_t x = 0; x < 64; x += 3) {
     for (std::uint32_t y = 0; y < 64; y += 5)
       EXPECT_EQ(hilbert_index(6, {x, y}) >> 6, hilbert_index(3, {x >> 3, y >> 3}));
+  }
+}
+
+TEST(Hilbert, AWalkVisitsMarkedPlacesAsASortWould) {
+  for (const auto& [order, width, height] : {std::tuple{0U, 1U, 1U}, {3U, 8U, 5U}, {6U, 33U, 64U}, {9U, 400U, 300U}}) {
+    HilbertWalk walk(order, width, height);
+    std::vector<std::uint64_t> sorted, walked;
+    std::uint64_t dice = 1;
+    for (std::uint32_t i = 0; i < width * height / 3 + 1; ++i) {
+      dice = dice * 6364136223846793005U + 1442695040888963407U;
+      const Place place{static_cast<std::uint32_t>(dice >> 33) % width, static_cast<std::uint32_t>(dice >> 48) % height};
+      walk.mark(place);
+      sorted.push_back(hilbert_index(order, place));
+    }
+    std::ranges::sort(sorted);
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    walk.each([&, order = order](Place place, std::uint64_t index) {
+      ASSERT_EQ(index, hilbert_index(order, place));
+      walked.push_back(index);
+    });
+    EXPECT_EQ(walked, sorted);
   }
 }
 
