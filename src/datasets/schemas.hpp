@@ -46,14 +46,14 @@ inline const Schema kMassBlocks = {{"country_iso", Kind::text},
                                    {"block", Kind::u64, Encoding::delta},
                                    {"first_tile_id", Kind::u64, Encoding::delta},
                                    {"tiles", Kind::i64},
-                                   {"area_m2", Kind::i64, Encoding::byte_stream_split},
-                                   {"people", Kind::i64, Encoding::byte_stream_split},
+                                   {"area_m2", Kind::i64, Encoding::dictionary},
+                                   {"people", Kind::i64, Encoding::delta},
                                    {"density", Kind::i64, Encoding::delta},
-                                   {"mass_0", Kind::i64, Encoding::byte_stream_split},
-                                   {"mass_25", Kind::i64, Encoding::byte_stream_split},
-                                   {"mass_50", Kind::i64, Encoding::byte_stream_split},
-                                   {"mass_75", Kind::i64, Encoding::byte_stream_split},
-                                   {"mass_100", Kind::i64, Encoding::byte_stream_split}};
+                                   {"mass_0", Kind::i64, Encoding::delta},
+                                   {"mass_25", Kind::i64, Encoding::delta},
+                                   {"mass_50", Kind::i64, Encoding::delta},
+                                   {"mass_75", Kind::i64, Encoding::delta},
+                                   {"mass_100", Kind::i64, Encoding::delta}};
 // What the catalogue says of merchants beyond their outlets; NaN where it says nothing.
 inline const Schema kOrientations = {{"merchant_id", Kind::u64, Encoding::delta}, {"orientation", Kind::f64}};
 inline const Schema kRequirements = {

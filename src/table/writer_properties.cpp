@@ -50,8 +50,7 @@ void set_encoding(parquet::WriterProperties::Builder& builder, const Field& fiel
       fixed(delta_of(field.kind));
       return;
     case Encoding::byte_stream_split:
-      fixed(field.kind == Kind::text || field.kind == Kind::boolean ? parquet::Encoding::PLAIN
-                                                                     : parquet::Encoding::BYTE_STREAM_SPLIT);
+      fixed(field.kind == Kind::f64 ? parquet::Encoding::BYTE_STREAM_SPLIT : parquet::Encoding::PLAIN);
       return;
     case Encoding::plain:
       fixed(parquet::Encoding::PLAIN);
