@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace placewright::states::s2_weights {
 
@@ -30,25 +31,35 @@ double Share::operator()(double value) const {
   return value / total;
 }
 
-MassLaw::MassLaw(const contracts::PolicyS2& policy, const Components& components)
-    : basis_(policy.basis), blend_(policy.blend) {
+BlendLaw::BlendLaw(const contracts::Blend& blend, const Components& components) : blend_(blend) {
   const auto n = static_cast<double>(components.tiles);
   uniform_share_ = Share{n, n}(1.0);
   area_ = {components.area_sum, n};
   people_ = {components.people_sum, n};
 }
 
-double MassLaw::mass(double area, double people) const {
-  if (fallen_back_) return 1.0;
-  if (blend_.enabled) {
-    return (blend_.uniform * uniform_share_ + blend_.area_m2 * area_(area)) + blend_.population * people_(people);
+Masses::Masses(const contracts::PolicyS2& policy, const Components& components) : tiles_(components.tiles) {
+  if (policy.blend.enabled) {
+    const BlendLaw law(policy.blend, components);
+    RunCursor area(components.area), people(components.people);
+    Runs blended;
+    while (area.left() > 0) {
+      const auto length = std::min(area.left(), people.left());
+      blended.add(law.mass(area.value(), people.value()), length);
+      area.skip(length);
+      people.skip(length);
+    }
+    own_.push_back(std::move(blended));
+  } else if (policy.basis == contracts::Basis::uniform) {
+    make_equal();
+  } else {
+    runs_ = policy.basis == contracts::Basis::area_m2 ? components.area : components.people;
   }
-  return basis_ == contracts::Basis::uniform ? 1.0 : basis_ == contracts::Basis::area_m2 ? area : people;
 }
 
-MassCursor::MassCursor(const Components& components, const MassLaw& law, double divisor)
-    : area_(components.area), people_(components.people), law_(&law), divisor_(divisor) {
-  settle();
+void Masses::make_equal() {
+  own_.assign(1, {});
+  own_.front().add(1.0, tiles_);
 }
 
 }  // namespace placewright::states::s2_weights

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,8 +16,8 @@ class Runs {
   void add(double value, std::uint64_t length);
   std::uint64_t tiles() const { return tiles_; }
   std::size_t count() const { return values_.size(); }
-  double value(std::size_t run) const { return values_[run]; }
-  std::uint64_t length(std::size_t run) const { return lengths_[run]; }
+  std::span<const double> values() const { return values_; }
+  std::span<const std::uint32_t> lengths() const { return lengths_; }
   void shrink();
 
  private:
@@ -34,6 +33,7 @@ class RunCursor {
   double value() const { return value_; }
   std::uint64_t left() const { return left_; }  // 0 at the end
   void skip(std::uint64_t length);              // REQUIRES: length <= left()
+  void take(std::span<double> values);          // REQUIRES: as many are left, in this run and later ones
 
  private:
   void settle();
@@ -42,6 +42,23 @@ class RunCursor {
   std::size_t piece_ = 0, run_ = 0;
   double value_ = 0;
   std::uint64_t left_ = 0;
+};
+
+// Values of a cursor over runs divided by one number.
+class ShareCursor {
+ public:
+  ShareCursor(std::span<const Runs> pieces, double divisor) : values_(pieces), divisor_(divisor) {}
+  double value() const { return values_.value() / divisor_; }
+  std::uint64_t left() const { return values_.left(); }
+  void skip(std::uint64_t length) { values_.skip(length); }
+  void take(std::span<double> values) {
+    values_.take(values);
+    for (auto& value : values) value /= divisor_;
+  }
+
+ private:
+  RunCursor values_;
+  double divisor_;
 };
 
 // safe_normalize of spec S2-S4 §0.6 for n values of that sum.
@@ -60,40 +77,34 @@ struct Components {
   double people_sum = 0;
 };
 
-// Mass of a tile from its area and people, in the reference's order of operations (§1.3).
-class MassLaw {
+// Mass of a tile from its area and people under a blend, in the reference's order of operations (§1.3).
+class BlendLaw {
  public:
-  MassLaw(const contracts::PolicyS2& policy, const Components& components);
-  // Every tile weighs 1: the way out for a country without mass.
-  void fall_back() { fallen_back_ = true; }
-  double mass(double area, double people) const;
+  BlendLaw(const contracts::Blend& blend, const Components& components);
+  double mass(double area, double people) const {
+    return (blend_.uniform * uniform_share_ + blend_.area_m2 * area_(area)) + blend_.population * people_(people);
+  }
 
  private:
-  bool fallen_back_ = false;
-  contracts::Basis basis_;
   contracts::Blend blend_;
   double uniform_share_ = 0;
   Share area_, people_;
 };
 
-// The masses in tile order. When `divisor` is not 1, each mass is divided by it.
-class MassCursor {
+// The masses of a country's tiles, in order: one of its components as it is, or their blend.
+class Masses {
  public:
-  MassCursor(const Components& components, const MassLaw& law, double divisor = 1);
-  double value() const { return value_; }
-  std::uint64_t left() const { return left_; }
-  void skip(std::uint64_t length);
-  bool outside_domain() const { return outside_domain_; }  // a mass seen so far was negative, infinite or no number
+  Masses(const contracts::PolicyS2& policy, const Components& components);  // which must outlive it
+  std::span<const Runs> runs() const { return own_.empty() ? runs_ : own_; }
+  std::uint64_t tiles() const { return tiles_; }
+  bool are(const std::vector<Runs>& component) const { return runs().data() == component.data(); }
+  // Every tile weighs 1: the way out for a country without mass.
+  void make_equal();
 
  private:
-  void settle();
-
-  RunCursor area_, people_;
-  const MassLaw* law_;
-  double divisor_;
-  double value_ = 0;
-  std::uint64_t left_ = 0;
-  bool outside_domain_ = false;
+  std::uint64_t tiles_;
+  std::span<const Runs> runs_;
+  std::vector<Runs> own_;
 };
 
 // Called once or more for each of tens of millions of runs, hence here.
@@ -107,8 +118,8 @@ inline void RunCursor::settle() {
     left_ = 0;
     return;
   }
-  value_ = pieces_[piece_].value(run_);
-  left_ = pieces_[piece_].length(run_);
+  value_ = pieces_[piece_].values()[run_];
+  left_ = pieces_[piece_].lengths()[run_];
 }
 
 inline void RunCursor::skip(std::uint64_t length) {
@@ -118,19 +129,13 @@ inline void RunCursor::skip(std::uint64_t length) {
   settle();
 }
 
-inline void MassCursor::settle() {
-  left_ = std::min(area_.left(), people_.left());
-  if (left_ == 0) return;
-  value_ = law_->mass(area_.value(), people_.value());
-  if (!(std::isfinite(value_) && value_ >= 0)) outside_domain_ = true;
-  if (divisor_ != 1) value_ /= divisor_;
-}
-
-inline void MassCursor::skip(std::uint64_t length) {
-  left_ -= length;
-  area_.skip(length);
-  people_.skip(length);
-  if (left_ == 0) settle();
+inline void RunCursor::take(std::span<double> values) {
+  for (std::size_t i = 0; i < values.size();) {
+    const auto part = std::min<std::uint64_t>(values.size() - i, left_);
+    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(i), part, value_);
+    skip(part);
+    i += part;
+  }
 }
 
 }  // namespace placewright::states::s2_weights

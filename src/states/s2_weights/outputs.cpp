@@ -84,9 +84,9 @@ class WeightFile {
 };
 
 template <class Rows>
-Result<std::uint64_t> write_all(Rows rows, const Country& country, const MassLaw& law, const Weighing& weighing) {
+Result<std::uint64_t> write_all(Rows rows, const Country& country, const Masses& masses, const Weighing& weighing) {
   WeightFile<Rows> file(std::move(rows), country);
-  PW_CHECK(for_each_weight(country.iso, country.components, law, weighing,
+  PW_CHECK(for_each_weight(country.iso, masses, weighing,
                            [&](std::uint64_t length, std::int64_t weight) { return file.add(length, weight); }));
   return file.close();
 }
@@ -94,15 +94,15 @@ Result<std::uint64_t> write_all(Rows rows, const Country& country, const MassLaw
 }  // namespace
 
 Result<std::uint64_t> write_weights(const std::filesystem::path& folder, PublishForm form, const Country& country,
-                                    const MassLaw& law, const Weighing& weighing, const contracts::PolicyS2& policy) {
+                                    const Masses& masses, const Weighing& weighing, const contracts::PolicyS2& policy) {
   const auto file = folder / ("part-" + country.iso.text() + ".parquet");
   if (form == PublishForm::rows) {
     PW_TRY(auto rows, datasets::WeightRows::create(file, country.iso, policy.dp,
                                                    std::string(contracts::basis_text(policy.basis))));
-    return write_all(std::move(rows), country, law, weighing);
+    return write_all(std::move(rows), country, masses, weighing);
   }
   PW_TRY(auto writer, table::FileWriter::create(file, datasets::kWeightRuns));
-  return write_all(RunRows(std::move(writer), country, policy), country, law, weighing);
+  return write_all(RunRows(std::move(writer), country, policy), country, masses, weighing);
 }
 
 }  // namespace placewright::states::s2_weights

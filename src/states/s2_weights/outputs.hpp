@@ -10,7 +10,7 @@
 namespace placewright::states::s2_weights {
 
 // part-XX.parquet in `folder`: a row a tile, or a row a stretch of equal weight inside one span. Returns the rows written.
-Result<std::uint64_t> write_weights(const std::filesystem::path& folder, PublishForm form, const Country& country, const MassLaw& law,
+Result<std::uint64_t> write_weights(const std::filesystem::path& folder, PublishForm form, const Country& country, const Masses& masses,
                                     const Weighing& weighing, const contracts::PolicyS2& policy);
 
 }  // namespace placewright::states::s2_weights

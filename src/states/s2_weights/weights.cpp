@@ -40,13 +40,20 @@ Result<contracts::PolicyS2> read_policy(Context& context) {
 Result<Outcome> process(const std::filesystem::path& folder, PublishForm form, Country& country,
                         const contracts::PolicyS2& policy) {
   auto& components = country.components;
-  RunCursor areas(components.area), people(components.people);
-  components.area_sum = pairwise_sum(areas, components.tiles);
-  components.people_sum = pairwise_sum(people, components.tiles);
-  MassLaw law(policy, components);
-  Outcome out{country.iso, {}, components.tiles, components.area_sum, components.people_sum, country.bytes_read, {}};
-  PW_TRY(out.weighing, weigh(country.iso, components, law, policy));
-  PW_CHECK(write_weights(folder, form, country, law, out.weighing, policy));
+  const auto sum = [&](const std::vector<Runs>& runs) {
+    RunCursor values(runs);
+    return pairwise_sum(values, components.tiles);
+  };
+  components.area_sum = sum(components.area);
+  if (policy.blend.enabled) components.people_sum = sum(components.people);
+  Masses masses(policy, components);
+  const bool of_people = masses.are(components.people);
+  Outcome out{country.iso, {}, components.tiles, components.area_sum, 0, country.bytes_read, {}};
+  PW_TRY(out.weighing, weigh(country.iso, masses, policy));
+  out.people = of_people              ? out.weighing.mass_sum
+               : policy.blend.enabled ? components.people_sum
+                                      : sum(components.people);
+  PW_CHECK(write_weights(folder, form, country, masses, out.weighing, policy));
   components.people = {};
   return out;
 }

@@ -84,7 +84,7 @@ TEST(Runs, HoldEqualNeighboursOnce) {
   runs.add(2.5, 1);
   EXPECT_EQ(runs.tiles(), 4'294'967'299ULL);
   ASSERT_EQ(runs.count(), 3U);
-  EXPECT_EQ(runs.length(0) + runs.length(1), 4'294'967'298ULL);
+  EXPECT_EQ(std::uint64_t{runs.lengths()[0]} + runs.lengths()[1], 4'294'967'298ULL);
 }
 
 TEST(Share, OfAnUnusableSumIsEqualForAll) {

@@ -40,14 +40,14 @@ struct Answer {
 };
 
 Result<Answer> weigh_tiles(const Components& c, const contracts::PolicyS2& p) {
-  MassLaw law(p, c);
+  Masses masses(p, c);
   Answer out;
-  PW_TRY(out.weighing, weigh(kIso, c, law, p));
+  PW_TRY(out.weighing, weigh(kIso, masses, p));
   const auto take = [&](std::uint64_t length, std::int64_t weight) -> Result<void> {
     out.weights.insert(out.weights.end(), length, weight);
     return {};
   };
-  PW_CHECK(for_each_weight(kIso, c, law, out.weighing, take));
+  PW_CHECK(for_each_weight(kIso, masses, out.weighing, take));
   return out;
 }
 
@@ -135,16 +135,16 @@ TEST(Quantise, AgreesWithTheLawTileByTileOnRandomCountries) {
   }
 }
 
-TEST(MassLaw, MixesNormalisedComponentsInTheOrderOfTheReference) {
+TEST(BlendLaw, MixesNormalisedComponentsInTheOrderOfTheReference) {
   auto p = policy(contracts::Basis::area_m2, 6);
   p.blend.enabled = true;
   p.blend.uniform = 0.3;
   p.blend.area_m2 = 0.25;
   p.blend.population = 0.45;
   const auto c = components({2, 3, 5}, {0, 1, 6});
-  EXPECT_EQ(MassLaw(p, c).mass(3, 1), (0.3 * (1.0 / 3) + 0.25 * (3.0 / 10)) + 0.45 * (1.0 / 7));
+  EXPECT_EQ(BlendLaw(p.blend, c).mass(3, 1), (0.3 * (1.0 / 3) + 0.25 * (3.0 / 10)) + 0.45 * (1.0 / 7));
   const auto empty = components({2, 3, 5}, {0, 0, 0});
-  EXPECT_EQ(MassLaw(p, empty).mass(3, 0), (0.3 * (1.0 / 3) + 0.25 * (3.0 / 10)) + 0.45 * (1.0 / 3));
+  EXPECT_EQ(BlendLaw(p.blend, empty).mass(3, 0), (0.3 * (1.0 / 3) + 0.25 * (3.0 / 10)) + 0.45 * (1.0 / 3));
 }
 
 }  // namespace
