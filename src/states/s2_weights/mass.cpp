@@ -21,9 +21,17 @@ void Runs::add(double value, std::uint64_t length) {
   }
 }
 
-void Runs::shrink() {
-  lengths_.shrink_to_fit();
-  values_.shrink_to_fit();
+void Runs::append(std::span<const double> values, std::span<const std::uint32_t> lengths) {
+  if (values.empty()) return;
+  add(values.front(), lengths.front());
+  values_.insert(values_.end(), values.begin() + 1, values.end());
+  lengths_.insert(lengths_.end(), lengths.begin() + 1, lengths.end());
+  for (const auto length : lengths.subspan(1)) tiles_ += length;
+}
+
+void Runs::reserve(std::size_t runs) {
+  lengths_.reserve(runs);
+  values_.reserve(runs);
 }
 
 double Share::operator()(double value) const {

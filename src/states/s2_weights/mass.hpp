@@ -14,11 +14,13 @@ namespace placewright::states::s2_weights {
 class Runs {
  public:
   void add(double value, std::uint64_t length);
+  // Runs whose neighbours differ. REQUIRES: as many lengths as values, none 0.
+  void append(std::span<const double> values, std::span<const std::uint32_t> lengths);
+  void reserve(std::size_t runs);
   std::uint64_t tiles() const { return tiles_; }
   std::size_t count() const { return values_.size(); }
   std::span<const double> values() const { return values_; }
   std::span<const std::uint32_t> lengths() const { return lengths_; }
-  void shrink();
 
  private:
   std::vector<std::uint32_t> lengths_;
