@@ -116,12 +116,6 @@ std::vector<CellWindow> PeopleRaster::windows(std::uint32_t side, std::uint64_t 
   return windows;
 }
 
-Result<CellPeople> PeopleRaster::read(const CellWindow& window) const {
-  CellPeople cells;
-  PW_CHECK(read(window, cells));
-  return cells;
-}
-
 Result<void> PeopleRaster::read(const CellWindow& window, CellPeople& into) const {
   into.window = window;
   PW_CHECK(impl_->people->read(window, into.people));

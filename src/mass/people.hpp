@@ -44,9 +44,9 @@ class PeopleRaster {
   // Windows that cover the grid, north to south, then west to east, all but the last ones of one size: whole raster
   // tiles, and whole blocks of `side` cells; about `cells` cells each, one tile at least.
   std::vector<CellWindow> windows(std::uint32_t side, std::uint64_t cells = 2'000'000) const;
-  // nodata, NaN and infinities are 0; a negative count is E105_NORMALIZATION with its cell.
-  Result<CellPeople> read(const CellWindow& window) const;
-  Result<void> read(const CellWindow& window, CellPeople& into) const;  // the same, in memory that is there already
+  // Into memory that may be there already. nodata, NaN and infinities are 0; a negative count is E105_NORMALIZATION
+  // with its cell.
+  Result<void> read(const CellWindow& window, CellPeople& into) const;
 
  private:
   struct Impl;

@@ -8,6 +8,7 @@
 #include "mass/country_share.hpp"
 #include "mass/systematic.hpp"
 #include "rng/streams.hpp"
+#include "work/shelf.hpp"
 
 namespace placewright::mass {
 namespace {
@@ -105,9 +106,12 @@ class PairBlock {
     }
     std::vector<const std::pair<const std::size_t, std::vector<Lookup>>*> work;
     for (const auto& entry : by_window) work.push_back(&entry);
+    work::Shelf<CellPeople> shelf;
     return work::for_each(pool_, work.size(), [&](std::size_t i) -> Result<void> {
-      PW_TRY(const auto people, inputs_.raster.read(windows[work[i]->first]));
+      auto people = shelf.take().value_or(CellPeople());
+      PW_CHECK(inputs_.raster.read(windows[work[i]->first], people));
       for (const auto& lookup : work[i]->second) PW_CHECK(look_up(lookup, people));
+      shelf.put(std::move(people));
       return {};
     });
   }
