@@ -27,8 +27,8 @@ struct RunOptions {
   std::string contracts_layout = "model_spec";
   std::vector<std::string> external_roots;
 
-  std::string publish;                // "rows" or "spans"; empty: spans for own runs, rows for attached ones
-  std::string events;                 // "jsonl" or "parquet"; empty: parquet for own runs, jsonl for attached ones
+  std::string publish;                // "rows" or "spans"; empty: spans for own runs; for attached ones as they began, else rows
+  std::string events;                 // "jsonl" or "parquet"; empty: parquet for own runs; for attached ones likewise, else jsonl
   std::string predicate = "center";   // "any_overlap"; "center_or_overlap": the latter for countries that hold no centre
   std::string from = "S0";
   std::string until = "S9";

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "datasets/seal.hpp"
 #include "hash/sha256.hpp"
+#include "pipeline/forms.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/published.hpp"
 #include "report/log.hpp"
@@ -20,12 +21,6 @@ const std::vector<std::string_view>& outputs_of(const Step& step, const Context&
   const bool tables = step.state == "S1" || step.state == "S2";
   const bool compact = tables ? context.publish == states::PublishForm::spans : context.events == states::EventForm::parquet;
   return compact && !step.compact.empty() ? step.compact : step.writes;
-}
-
-std::string forms(const Context& context) {
-  return std::string(context.publish == states::PublishForm::spans ? "spans" : "rows") +
-         (context.events == states::EventForm::parquet ? " parquet" : " jsonl") +
-         " " + std::string(geo::name_of(context.predicate));
 }
 
 // The inputs, and what the command line decides, are those that S0 sealed.
@@ -73,7 +68,7 @@ class Execution {
     const double began = report::wall_seconds(), cpu_began = report::cpu_seconds();
     context_.log.logger("engine.layers.l1.seg_1B." + std::string(step.logger) + ".l2.runner");
     context_.log.start_clock();
-    const auto key = hash::sha256_hex(chain_ + forms(context_) + std::string(step.state));
+    const auto key = hash::sha256_hex(chain_ + text_of(context_) + std::string(step.state));
     StateReceipt receipt{std::string(step.state), key, {}, 0, true};
     // Before anything is reused too: what is published belongs to the sealed inputs, and a changed one must be told.
     if (index > 0) PW_CHECK(check_sealed(context_));
@@ -99,7 +94,7 @@ class Execution {
                                     {"cpu_seconds", report::cpu_seconds() - cpu_began},
                                     {"peak_rss_bytes", outcome.peak_rss_bytes},
                                     {"threads", context_.pool.threads()},
-                                    {"publish_and_events", forms(context_)}}));
+                                    {"publish_and_events", text_of(context_)}}));
     }
     if (!receipt.passed) {
       return Error("E_VALIDATION_FAILED", "S9 found violations; the bundle is published without a flag, see s9_failures.json in it");
@@ -112,14 +107,14 @@ class Execution {
   Result<bool> reuse(std::size_t index, const std::string& key, StateReceipt& receipt) {
     if (index == 0) return false;
     auto found = read_state_receipt(context_.run, receipt.state);
-    const bool staged = found && all_reused_ && found->key == std::string(kStagedKey) + forms(context_);
+    const bool staged = found && all_reused_ && found->key == std::string(kStagedKey) + text_of(context_);
     if (!found || (found->key != key && !staged) || !found->passed) return all_reused_ = false;
     PW_TRY(const bool whole, intact(context_.run, *found));
     if (!whole) return all_reused_ = false;
     receipt = std::move(*found);
     receipt.key = key;
     // From now on it is this run's own, to be judged by the key.
-    if (staged) PW_CHECK(write_state_receipt(context_.run, receipt, {{"staged", true}, {"publish_and_events", forms(context_)}}));
+    if (staged) PW_CHECK(write_state_receipt(context_.run, receipt, {{"staged", true}, {"publish_and_events", text_of(context_)}}));
     return true;
   }
 

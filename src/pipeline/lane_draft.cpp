@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "datasets/seal.hpp"
 #include "lanes/matrix.hpp"
+#include "pipeline/forms.hpp"
 
 namespace placewright::pipeline {
 namespace {
@@ -11,13 +12,13 @@ namespace fs = std::filesystem;
 
 // Tables, events and predicate as the source has them: only such a run can take its states over.
 Result<void> forms_of_source(Lane& lane) {
-  const auto receipt = lanes::state_receipt(lane.source->root(), 1);
-  if (!receipt) return Error("LANE_SOURCE", "run " + lane.source->identity().run_id + " has not finished S1");
-  const auto forms = split(receipt->value(Json::json_pointer("/measured/publish_and_events"), std::string()), ' ');
-  if (forms.size() != 3) return Error("LANE_SOURCE", "the receipt of S1 does not tell the form of its tables");
-  lane.run.publish = forms[0];
-  lane.run.events = forms[1];
-  lane.run.predicate = forms[2];
+  if (!lanes::state_receipt(lane.source->root(), 1))
+    return Error("LANE_SOURCE", "run " + lane.source->identity().run_id + " has not finished S1");
+  const auto forms = published_forms(lane.source->root());
+  if (!forms) return Error("LANE_SOURCE", "the receipt of S1 does not tell the form of its tables");
+  lane.run.publish = forms->publish;
+  lane.run.events = forms->events;
+  lane.run.predicate = forms->predicate;
   return {};
 }
 

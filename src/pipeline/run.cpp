@@ -6,6 +6,7 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 #include "pipeline/execute.hpp"
+#include "pipeline/forms.hpp"
 #include "pipeline/grader.hpp"
 #include "pipeline/plan.hpp"
 #include "pipeline/published.hpp"
@@ -23,16 +24,26 @@ namespace {
 namespace fs = std::filesystem;
 using pipeline::Session;
 
-Result<states::PublishForm> publish_form(const RunOptions& options, bool own) {
-  if (options.publish == "rows" || (options.publish.empty() && !own)) return states::PublishForm::rows;
-  if (options.publish == "spans" || options.publish.empty()) return states::PublishForm::spans;
-  return Error("PW_USAGE", "--publish takes rows or spans, not " + options.publish);
+Result<states::PublishForm> publish_form(const std::string& name) {
+  if (name == "rows") return states::PublishForm::rows;
+  if (name == "spans") return states::PublishForm::spans;
+  return Error("PW_USAGE", "--publish takes rows or spans, not " + name);
 }
 
-Result<states::EventForm> event_form(const RunOptions& options, bool own) {
-  if (options.events == "jsonl" || (options.events.empty() && !own)) return states::EventForm::jsonl;
-  if (options.events == "parquet" || options.events.empty()) return states::EventForm::parquet;
-  return Error("PW_USAGE", "--events takes jsonl or parquet, not " + options.events);
+Result<states::EventForm> event_form(const std::string& name) {
+  if (name == "jsonl") return states::EventForm::jsonl;
+  if (name == "parquet") return states::EventForm::parquet;
+  return Error("PW_USAGE", "--events takes jsonl or parquet, not " + name);
+}
+
+// Where the command line says nothing: an own run is compact, an existing one goes on as it began, or, begun by another
+// program, in the reference's form.
+pipeline::Forms forms_of(const RunOptions& options, const store::RunFolder& run) {
+  const pipeline::Forms compact{"spans", "parquet", {}}, reference{"rows", "jsonl", {}};
+  auto forms = options.catalogue.empty() ? pipeline::published_forms(run.root()).value_or(reference) : compact;
+  if (!options.publish.empty()) forms.publish = options.publish;
+  if (!options.events.empty()) forms.events = options.events;
+  return forms;
 }
 
 // The predicate goes by name: what S1 does with an unknown one is its own coded refusal (E008).
@@ -91,14 +102,17 @@ Result<void> run_states(const RunOptions& options, RunResult& result) {
   report::Log log(options.quiet ? report::Verbosity::quiet : report::Verbosity::normal);
   work::Pool pool(options.threads);
   const bool own = !options.catalogue.empty();
-  PW_TRY(const auto publish, publish_form(options, own));
-  PW_TRY(const auto events, event_form(options, own));
+  if (!options.publish.empty()) PW_CHECK(publish_form(options.publish));
+  if (!options.events.empty()) PW_CHECK(event_form(options.events));
   PW_TRY(const auto rule, predicate(options));
   std::vector<std::string> warnings;
   const auto resolved = pipeline::with_environment(options, warnings);
   for (const auto& warning : warnings) log.warn(warning);
   PW_TRY(auto session, own ? pipeline::begin_own(resolved, log, pool) : pipeline::attach(resolved));
   const auto& run = *session.run;
+  const auto forms = forms_of(options, run);
+  PW_TRY(const auto publish, publish_form(forms.publish));
+  PW_TRY(const auto events, event_form(forms.events));
   result.run_folder = run.root().string();
   states::Context context{
       run, log, pool, rule, publish, events, session.build_commit, options.memory_bytes, pipeline::grader(run, pool)};

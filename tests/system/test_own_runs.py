@@ -75,6 +75,16 @@ class OwnRuns(CoarseWorldTest):
             rows = pq.ParquetFile(tiles / f"country={country}/part-000.parquet").read()
             self.assertEqual(set(rows["inclusion_rule"].to_pylist()), {rule})
 
+    def test_an_existing_run_goes_on_in_the_forms_it_began_in(self):
+        for forms in ((), ("--publish", "rows", "--events", "jsonl")):
+            whole = self.folder(self.place(*forms, out="whole"))
+            half = self.folder(self.place(*forms, "--until", "S3", out="half"))
+            done = placewright("run", "--runs-root", half.parent, "--run-id", half.name, "--from", "S4", "--quiet")
+            self.assertEqual(self.folder(done), half)
+            self.assertEqual(digests(half), digests(whole))
+            shutil.rmtree(whole.parent)
+            shutil.rmtree(half.parent)
+
     def test_another_seed_is_another_run(self):
         self.assertNotEqual(self.folder(self.place()).name, self.folder(self.place("--seed", 43)).name)
 
