@@ -80,7 +80,7 @@ Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& 
   around.smooth();
   if (!law.lifelike()) around.smooth();
   const auto with_demand = [](const auto& piece) {
-    return std::ranges::any_of(piece, [](const BlockSum& sum) { return sum.demand > 0; });
+    return std::ranges::any_of(piece, [](const BlockSum& sum) { return sum.sums.demand > 0; });
   };
   out.by_area = law.lifelike() && std::ranges::none_of(sums, with_demand);
   std::size_t blocks = 0;
@@ -88,10 +88,10 @@ Result<CountryMasses> country_masses(const geo::Grid& grid, const geo::TileSet& 
   out.blocks.reserve(blocks);
   around.each([&](std::uint64_t index, const BlockSum& sum, double per_km2) {
     const auto first = grid.id(sum.at.row << frame.level(), sum.at.column << frame.level());
-    MassBlock block{index, first, sum.tiles, sum.area_m2, sum.people, density_code(per_km2), sum.mass};
+    MassBlock block{index, first, sum.tiles, sum.area_m2, sum.sums.people, density_code(per_km2), sum.sums.mass};
     if (out.by_area) block.mass.fill(sum.area_m2);
     out.blocks.push_back(block);
-    out.people += sum.people;
+    out.people += sum.sums.people;
   });
   PW_CHECK(check_room(out));
   return out;

@@ -25,8 +25,7 @@ struct BlockSum {
   geo::BlockAt at;
   std::uint32_t tiles = 0;
   std::uint64_t area_m2 = 0;
-  People people = 0, demand = 0;
-  LevelMasses mass{};
+  StretchSums sums;
 };
 
 // The sums of a country as they were made, a piece for each raster window it meets; no block is in two pieces.

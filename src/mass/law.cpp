@@ -19,6 +19,11 @@ std::uint64_t whole(double mass) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(1, static_cast<std::int64_t>(mass)));
 }
 
+// `away`: people at half the mass, on the cell's area.
+std::uint64_t lifelike_mass(double people, double away) {
+  return people > 0 ? whole(people * people / (people + away) * kLifelikeScale) : 0;
+}
+
 }  // namespace
 
 double between(const contracts::Ends& ends, std::size_t level) {
@@ -50,9 +55,11 @@ std::uint64_t CellAreas::single(std::uint32_t row, std::uint32_t column) const {
   return static_cast<std::uint64_t>(geo::cell_area(grid_, row, column) + 0.5);
 }
 
-CellMass::CellMass(const contracts::Masses& policy) : policy_(policy) {
+CellMass::CellMass(const contracts::Masses& policy, Lanes lanes) : policy_(policy), lanes_(lanes) {
   for (std::size_t level = 0; level < kLevels; ++level)
-    half_[level] = between(policy.half_density, level) * kPeopleUnit / 1e6;
+    law_.half[level] = between(policy.half_density, level) * kPeopleUnit / 1e6;
+  law_.uncounted = uncounted();
+  law_.scale = kLifelikeScale;
   if (lifelike()) return;
   by_code_.push_back(steady::pow(std::max(policy.density_offset, 1e-9), policy.density_exponent));
   for (int step = 0; step < kCodeOctaves * kCodesPerOctave; ++step) {
@@ -61,29 +68,37 @@ CellMass::CellMass(const contracts::Masses& policy) : policy_(policy) {
 }
 
 std::uint64_t CellMass::at(std::size_t level, People demand, std::uint64_t area_m2) const {
-  LevelMasses sums{};
-  add_level(level, std::span(&demand, 1), static_cast<double>(area_m2), 1, sums);
-  return sums[level];
+  const auto area = static_cast<double>(area_m2), people = static_cast<double>(static_cast<std::int64_t>(demand));
+  if (lifelike()) return lifelike_mass(people, law_.half[level] * area);
+  return level > 0 ? 0 : whole(area * by_code_[density_code(people / kPeopleUnit / (area / 1e6))] * kBalancedScale);
 }
 
-void CellMass::add(std::span<const People> demand, std::uint64_t area_m2, std::uint64_t times,
-                   LevelMasses& sums) const {
-  for (std::size_t level = 0; level < levels(); ++level)
-    add_level(level, demand, static_cast<double>(area_m2), times, sums);
+void CellMass::add(const Stretch& stretch, StretchSums& sums) const {
+  StretchSums found;
+  const bool lanes = lanes_ == Lanes::four && lifelike() && stretch.cells > 1;
+  if (!lanes || !sum_four_lanes(stretch, law_, found)) found = one_by_one(stretch);
+  sums.people += found.people;
+  sums.demand += found.demand;
+  for (std::size_t level = 0; level < kLevels; ++level) sums.mass[level] += found.mass[level];
 }
 
-void CellMass::add_level(std::size_t level, std::span<const People> demand, double area, std::uint64_t times,
-                         LevelMasses& sums) const {
-  std::uint64_t sum = 0;
-  const double away = half_[level] * area;
-  for (const auto units : demand) {
-    const auto people = static_cast<double>(static_cast<std::int64_t>(units));
-    if (!lifelike())
-      sum += whole(area * by_code_[density_code(people / kPeopleUnit / (area / 1e6))] * kBalancedScale);
-    else if (units > 0)
-      sum += whole(people * people / (people + away) * kLifelikeScale);
+StretchSums CellMass::one_by_one(const Stretch& stretch) const {
+  StretchSums sums;
+  std::array<double, kStretch> demand;
+  for (std::uint32_t i = 0; i < stretch.cells; ++i) {
+    const auto people = people_units(stretch.people[i]);
+    const auto here = stretch.rural == nullptr ? people : demand_units(people, stretch.rural[i], law_.uncounted);
+    sums.people += people;
+    sums.demand += here;
+    demand[i] = static_cast<double>(static_cast<std::int64_t>(here));
+    if (!lifelike()) sums.mass[0] += at(0, here, stretch.area_m2);
   }
-  sums[level] += sum * times;
+  if (!lifelike() || sums.demand == 0) return sums;
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    const double away = law_.half[level] * static_cast<double>(stretch.area_m2);
+    for (std::uint32_t i = 0; i < stretch.cells; ++i) sums.mass[level] += lifelike_mass(demand[i], away);
+  }
+  return sums;
 }
 
 }  // namespace placewright::mass

@@ -3,11 +3,11 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "contracts/policy_s2.hpp"
 #include "geo/grid.hpp"
+#include "mass/lanes.hpp"
 #include "mass/people.hpp"
 
 namespace placewright::mass {
@@ -49,21 +49,20 @@ class CellAreas {
 //  2^12 * km2 * (density + offset)^exponent with the density as its code has it; level 0 only.
 class CellMass {
  public:
-  explicit CellMass(const contracts::Masses& policy);
+  explicit CellMass(const contracts::Masses& policy, Lanes lanes = widest_lanes());
   double uncounted() const { return 1 - policy_.rural_weight; }  // share of a rural person that is no demand
   std::size_t levels() const { return policy_.method == contracts::MassMethod::lifelike_v1 ? kLevels : 1; }
   bool lifelike() const { return levels() == kLevels; }
-  // Adds the masses of cells of one area to the sums, each of them `times`.
-  void add(std::span<const People> demand, std::uint64_t area_m2, std::uint64_t times, LevelMasses& sums) const;
+  void add(const Stretch& stretch, StretchSums& sums) const;
   std::uint64_t at(std::size_t level, People demand, std::uint64_t area_m2) const;
 
  private:
-  void add_level(std::size_t level, std::span<const People> demand, double area, std::uint64_t times,
-                 LevelMasses& sums) const;
+  StretchSums one_by_one(const Stretch& stretch) const;
 
   contracts::Masses policy_;
-  std::array<double, kLevels> half_{};  // people per m2 * 2^20
-  std::vector<double> by_code_;         // balanced: (density + offset)^exponent
+  Lanes lanes_;
+  LifelikeLaw law_;
+  std::vector<double> by_code_;  // balanced: (density + offset)^exponent
 };
 
 }  // namespace placewright::mass

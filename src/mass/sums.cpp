@@ -13,8 +13,6 @@ struct Piece {
   std::vector<BlockSum> blocks;  // ascending by row and column
 };
 
-constexpr std::uint32_t kStretch = 8;  // cells weighed together
-
 class WindowSums {
  public:
   WindowSums(const geo::Grid& grid, const CellMass& law, const CellAreas& areas, const CellPeople& cells)
@@ -67,29 +65,31 @@ class WindowSums {
     }
   }
 
-  void add_stretch(BlockSum& sum, std::uint64_t area, std::size_t at, std::uint32_t n) const {
+  void add_stretch(BlockSum& sum, std::uint64_t area, std::size_t at, std::uint32_t n) {
     sum.tiles += n;
     sum.area_m2 += area * n;
+    const auto* people = cells_.people.data() + at;
+    const auto* rural = cells_.rural.empty() ? nullptr : cells_.rural.data() + at;
     if (uniform(at, n)) {
-      add_cells(sum, area, at, 1, n);
+      add_like(sum, {people, rural, 1, area}, n);
     } else {
-      add_cells(sum, area, at, n, 1);
+      law_.add({people, rural, n, area}, sum.sums);
     }
   }
 
-  // `n` cells of the window, each standing for `times` like it.
-  void add_cells(BlockSum& sum, std::uint64_t area, std::size_t at, std::uint32_t n, std::uint32_t times) const {
-    std::array<People, kStretch> demand;
-    People people = 0, wanted = 0;
-    for (std::uint32_t i = 0; i < n; ++i) {
-      const auto here = count_at(cells_, at + i, law_.uncounted());
-      demand[i] = here.demand;
-      people += here.people;
-      wanted += demand[i];
+  // `n` cells like the one given; where nobody lives for hundreds of cells on end, they are weighed once.
+  void add_like(BlockSum& sum, const Stretch& cell, std::uint32_t n) {
+    const float rural = cell.rural == nullptr ? 0 : *cell.rural;
+    if (*cell.people != last_people_ || rural != last_rural_ || cell.area_m2 != last_area_) {
+      last_ = {};
+      law_.add(cell, last_);
+      last_people_ = *cell.people;
+      last_rural_ = rural;
+      last_area_ = cell.area_m2;
     }
-    sum.people += people * times;
-    sum.demand += wanted * times;
-    if (wanted > 0 || !law_.lifelike()) law_.add(std::span(demand).first(n), area, times, sum.mass);
+    sum.sums.people += last_.people * n;
+    sum.sums.demand += last_.demand * n;
+    for (std::size_t level = 0; level < kLevels; ++level) sum.sums.mass[level] += last_.mass[level] * n;
   }
 
   // Most of the land has nobody, or one thin figure for many cells on end.
@@ -121,6 +121,9 @@ class WindowSums {
   std::uint32_t first_column_, columns_;
   std::vector<BlockSum> row_;  // of blocks
   std::vector<BlockSum> done_;
+  float last_people_ = 0, last_rural_ = 0;
+  std::uint64_t last_area_ = 0;  // no cell's
+  StretchSums last_;
   std::uint32_t block_row_ = 0;
   bool used_ = false;
 };

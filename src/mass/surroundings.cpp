@@ -16,7 +16,7 @@ Surroundings::Surroundings(const geo::BlockFrame& frame, const BlockSums& sums)
       const auto at = std::size_t{place.y} * width_ + place.x;
       walk_.mark(place);
       sums_[at] = &sum;
-      cells_[at] = {sum.demand, sum.area_m2};
+      cells_[at] = {sum.sums.demand, sum.area_m2};
     }
   }
 }
