@@ -118,9 +118,7 @@ Result<void> publish_orientations(const Pack& pack, const store::RunFolder& run)
   table::Batch batch;
   batch.rows = merchants.size();
   batch.columns = {std::move(merchants), std::move(orientations)};
-  PW_CHECK(writer.write(batch));
-  PW_TRY(const auto written, writer.close());
-  (void)written;
+  PW_CHECK(writer.close(batch));
   PW_TRY(const auto published, store::publish_folder(run, staging.path(), "merchant_orientation"));
   (void)published;
   return {};

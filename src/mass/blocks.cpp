@@ -109,8 +109,7 @@ Result<void> write_masses(const fs::path& folder, CountryMasses masses) {
   for (auto& level : blocks.mass) batch.columns.emplace_back(std::move(level));
   PW_TRY(auto writer,
          table::FileWriter::create(folder / ("part-" + masses.country.text() + ".parquet"), datasets::kMassBlocks));
-  PW_CHECK(writer.write(batch));
-  PW_CHECK(writer.close());
+  PW_CHECK(writer.close(batch));
   return {};
 }
 

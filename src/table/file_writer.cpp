@@ -44,7 +44,7 @@ struct FileWriter::Impl {
 
   Result<void> open();
   Result<void> write_group(const Batch& batch, std::size_t first, std::size_t count);
-  Result<void> write(const Batch& batch);
+  Result<void> write(const Batch& batch, bool last);
   Result<WrittenFile> close();
 
   // The system's reason, when there is one, says more than Parquet's exception.
@@ -90,11 +90,11 @@ Result<void> FileWriter::Impl::write_group(const Batch& batch, std::size_t first
 }
 
 // Row groups are encoded whole, so that their bytes do not depend on how the rows came.
-Result<void> FileWriter::Impl::write(const Batch& batch) {
+Result<void> FileWriter::Impl::write(const Batch& batch, bool last) {
   PW_CHECK(check_batch(file, schema, null, batch));
   for (std::size_t first = 0; first < batch.rows;) {
     const auto count = std::min(batch.rows - first, options.rows_per_group - pending.rows());
-    if (count == options.rows_per_group) {
+    if (count == options.rows_per_group || (last && pending.rows() == 0)) {
       PW_CHECK(write_group(batch, first, count));
     } else {
       pending.add(batch, first, count);
@@ -128,9 +128,16 @@ Result<FileWriter> FileWriter::create(const fs::path& file, Schema schema, Write
 
 Result<void> FileWriter::write(const Batch& batch) {
   if (impl_->failure) return *impl_->failure;
-  auto written = impl_->write(batch);
+  auto written = impl_->write(batch, false);
   if (!written) impl_->failure = written.error();
   return written;
+}
+
+Result<WrittenFile> FileWriter::close(const Batch& last) {
+  if (impl_->failure) return *impl_->failure;
+  if (impl_->closed) return misuse(impl_->file, "it is closed already");
+  if (auto written = impl_->write(last, true); !written) impl_->failure = written.error();
+  return close();
 }
 
 Result<WrittenFile> FileWriter::close() {

@@ -122,7 +122,8 @@ class FileWriter {
   // A full disk is PW_NO_SPACE, another refusal of the system PW_IO, a batch of another shape PW_DEFECT. After an error
   // nothing more can be written.
   Result<void> write(const Batch& batch);
-  Result<WrittenFile> close();  // flushed and fsynced
+  Result<WrittenFile> close();                   // flushed and fsynced
+  Result<WrittenFile> close(const Batch& last);  // the same after these rows, which need not wait for more in a copy
 
  private:
   struct Impl;

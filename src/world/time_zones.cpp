@@ -132,8 +132,7 @@ Result<void> write_time_zones(const std::filesystem::path& file, const TimeZones
   using table::Kind;
   PW_TRY(auto writer, table::FileWriter::create(
                           file, {{"tzid", Kind::text}, {"polygon_id", Kind::i32}, {"geom", Kind::bytes}}, options));
-  PW_CHECK(writer.write(batch));
-  PW_TRY(const auto written, writer.close());
+  PW_CHECK(writer.close(batch));
   return {};
 }
 

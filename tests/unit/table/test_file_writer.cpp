@@ -45,6 +45,14 @@ TEST(FileWriter, BytesDoNotDependOnHowTheRowsCame) {
   for (const std::size_t step : {1U, 7U, 333U, 1000U, 1001U, 2500U}) {
     EXPECT_EQ(write(scratch / "b.parquet", 5500, step, options).sha256_hex, whole.sha256_hex) << "step " << step;
   }
+  for (const std::size_t before : {0U, 300U, 1000U, 5500U}) {  // rows written before the last ones
+    auto writer = FileWriter::create(scratch / "b.parquet", kEveryKind, options);
+    ASSERT_TRUE(writer && writer->write(sample(0, before)));
+    const auto closed = writer->close(sample(before, 5500 - before));
+    ASSERT_TRUE(closed) << closed.error().message();
+    EXPECT_EQ(closed->sha256_hex, whole.sha256_hex) << "before " << before;
+    EXPECT_FALSE(writer->close(sample(0, 1)));
+  }
 }
 
 TEST(FileWriter, CutsRowGroupsExactly) {
