@@ -110,6 +110,25 @@ TEST(Validity, NothingThatGeosRefusesIsProvedOfPartsThatTouchAndNest) {
   EXPECT_GT(compared.proved, compared.valid / 2);
 }
 
+TEST(Validity, NothingThatGeosRefusesIsProvedOfRingsThatShareManyCorners) {
+  std::mt19937_64 draw(5);
+  Compared compared;
+  for (int i = 0; i < 60000; ++i) {
+    const int side = 3 + below(draw, 3);
+    const auto ring = [&] { return random_ring(draw, 3 + below(draw, 3), side); };
+    MultiPolygon polygons = {{draw() % 2 == 0 ? box(0, 0, side - 1, side - 1) : ring(), {}}};
+    for (int more = 1 + below(draw, 2); more > 0; --more) {
+      if (draw() % 2 == 0)
+        polygons.front().holes.push_back(ring());
+      else
+        polygons.push_back({ring(), {}});
+    }
+    compared.add(polygons);
+  }
+  EXPECT_GT(compared.valid, 500);
+  EXPECT_GT(compared.proved, compared.valid / 3);
+}
+
 TEST(Validity, NothingThatGeosRefusesIsProvedOfSpoiledStars) {
   std::mt19937_64 draw(3);
   Compared compared;
@@ -144,7 +163,9 @@ TEST(Validity, RingsMayTouchInCornersUnlessTheyCutTheInside) {
   EXPECT_FALSE(proved({{outer, {west, east}}})) << "a chain of holes from border to border";
   EXPECT_TRUE(proved({{box(0, 0, 1, 1), {}}, {box(1, 1, 2, 2), {}}}));
   EXPECT_TRUE(proved({{outer, {box(2, 2, 5, 5)}}, {{{2, 2}, {4, 3}, {5, 5}, {3, 4}, {2, 2}}, {}}}));
-  EXPECT_FALSE(proved({{box(0, 0, 2, 2), {}}, {{{2, 2}, {1, 0.5}, {3, 1}, {2, 2}}, {}}})) << "they cross there";
+  const Ring high = {{0, 0}, {4, 4}, {8, 0}, {4, 2}, {0, 0}}, low = {{4, 1}, {8, 0}, {4, 3}, {0, 0}, {4, 1}};
+  EXPECT_FALSE(proved({{high, {}}, {low, {}}})) << "they cross in both corners";
+  EXPECT_FALSE(proved({{high, {}}, {{{0, 0}, {-1, 3}, {2, 2}, {0, 0}}, {}}})) << "an edge in common";
 }
 
 TEST(Validity, WhatIsNoRingOfDegreesIsNotProved) {
