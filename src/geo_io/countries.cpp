@@ -65,7 +65,7 @@ Result<std::vector<Row>> read_rows(const fs::path& file) {
         row.iso = *code;
       else
         row.fault = code.error();
-      row.wkb = batch->bytes(1)[i];
+      row.wkb = std::move(std::get<std::vector<std::string>>(batch->columns[1])[i]);
       rows.push_back(std::move(row));
     }
   }
