@@ -1,6 +1,7 @@
 // The boundary of a polygon set, laid out so that what may meet lies close together. Private to this folder.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -36,8 +37,8 @@ class Outline {
     std::size_t chain;
   };
 
-  // False for a polygon that prove_valid does not accept by itself: a ring that is open or short, coordinates out of
-  // the range of orientation(), a repeated point, a spike.
+  // False, and of no further use, when a ring is open or short, repeats a point, has a spike, or coordinates out of the
+  // range of orientation().
   bool add(const Polygon& polygon);
 
   // After the last polygon. Bands are so many that there are about half as many copies more than chains.
@@ -66,9 +67,10 @@ class Outline {
   int way_of(Range chain) const { return way(points_[chain.first], points_[chain.end]); }
 
   std::size_t bands() const { return starts_.size() - 1; }
+  // By western end.
   std::span<const Copy> in_band(std::size_t b) const {
     return std::span(copies_).subspan(starts_[b], starts_[b + 1] - starts_[b]);
-  }  // by western end
+  }
   // Does not decrease with latitude, whatever the rounding.
   std::size_t band(double lat) const {
     return std::min(static_cast<std::size_t>((lat - south_) * per_degree_), starts_.size() - 2);

@@ -1,5 +1,5 @@
-// A proof that polygons are valid by OGC's rules (Simple Feature Access 1.2.1, 6.1.11 and 6.1.14), for those whose
-// rings nowhere touch: cheap, exact, and one-sided.
+// A proof that polygons are valid as OGC has it (Simple Feature Access 1.2.1, 6.1.11 and 6.1.14): cheap, exact and
+// one-sided. Who is not proved may be valid all the same, and is to be asked of GEOS.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,14 @@
 namespace placewright::geo {
 
 struct ValidityProof {
-  bool valid = false;       // false: not proved. What touches, repeats a point or costs too much may still be valid.
-  std::uint64_t tests = 0;  // pairs looked at: at most 64 a point
+  bool valid = false;
+  std::uint64_t tests = 0;  // pairs looked at; given up at 64 a point, so the time is that of sorting
 };
 
-// Proved when every ring is closed, simple and without repeated points, no two rings have a point in common, and shells
-// and holes nest as they should. Any input is allowed.
+// Proved: every ring is closed and simple and repeats no point; two rings meet in corners of both at most, where they
+// do not cross; rings of one polygon that touch make no circle; shells and holes nest as they should. Not proved,
+// though valid: a corner that touches the middle of a segment, a repeated point, coordinates that are no degrees
+// (beyond 1000, or below 1e-100 and not 0). Any input is allowed.
 ValidityProof prove_valid(const MultiPolygon& polygons);
 
 }  // namespace placewright::geo
