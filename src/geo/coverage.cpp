@@ -101,8 +101,16 @@ Cells by_centre(const PixelFrame& frame, const Polygons& polygons) {
     for (const auto& hole : polygon->holes) fill(frame, Rings{&hole}, cells.holes);
   }
   unite(cells.solid);
-  if (!holes) cells.included = cells.solid;
+  unite(cells.holes);
+  if (holes)
+    unite(cells.included);
+  else
+    cells.included = cells.solid;
   return cells;
+}
+
+void unite_all(Cells& cells) {
+  for (auto* runs : {&cells.included, &cells.solid, &cells.holes}) unite(*runs);
 }
 
 // A cell shares area with a polygon iff the boundary runs through its inside or, where it does not, iff its centre
@@ -149,10 +157,9 @@ Cells by_overlap_rotated(const Grid& grid, const PixelFrame& frame, const Polygo
 Cells cells_of(const Grid& grid, const Polygons& polygons, const std::optional<Window>& window, Predicate predicate) {
   if (!window) return {};
   const PixelFrame frame(grid, *window);
-  auto cells = predicate == Predicate::center ? by_centre(frame, polygons)
-               : grid.rotated()               ? by_overlap_rotated(grid, frame, polygons)
-                                              : by_overlap(grid, frame, polygons);
-  for (auto* runs : {&cells.included, &cells.solid, &cells.holes}) unite(*runs);
+  if (predicate == Predicate::center) return by_centre(frame, polygons);
+  auto cells = grid.rotated() ? by_overlap_rotated(grid, frame, polygons) : by_overlap(grid, frame, polygons);
+  unite_all(cells);
   return cells;
 }
 
@@ -171,7 +178,7 @@ Cells joined(const std::vector<Cells>& parts) {
     append(all.solid, part.solid);
     append(all.holes, part.holes);
   }
-  for (auto* runs : {&all.included, &all.solid, &all.holes}) unite(*runs);
+  unite_all(all);
   return all;
 }
 

@@ -1,7 +1,7 @@
 #include "geo/scanline.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 namespace placewright::geo {
 namespace {
@@ -51,16 +51,22 @@ class Scanlines {
 
   void add(const Ring& ring) {
     if (ring.empty()) return;
-    const bool clockwise = signed_area(ring) < 0;
     Pixel p = frame_(ring.back());
+    auto row = first_row(p.y);
+    std::optional<bool> clockwise;  // seldom asked for, and costs a walk
     for (const auto& vertex : ring) {
       const Pixel q = frame_(vertex);
-      if (p.y != q.y) {
-        cross(p.y < q.y ? p : q, p.y < q.y ? q : p);
-      } else {
-        burn_south_edge(clockwise ? p : q, clockwise ? q : p);
+      const auto next = first_row(q.y);
+      if (p.y < q.y) {
+        cross(p, row, q, next);
+      } else if (p.y > q.y) {
+        cross(q, next, p, row);
+      } else if (row < rows_ && row + 0.5 == p.y) {
+        if (!clockwise) clockwise = signed_area(ring) < 0;
+        burn_south_edge(row, *clockwise ? p : q, *clockwise ? q : p);
       }
       p = q;
+      row = next;
     }
   }
 
@@ -78,7 +84,8 @@ class Scanlines {
   std::uint32_t first_row(double y) const {
     if (y <= 0.5) return 0;
     if (y > rows_ - 0.5) return rows_;
-    double row = std::ceil(y - 0.5);
+    double row = static_cast<std::uint32_t>(y - 0.5);
+    if (row < y - 0.5) row += 1;
     if (row - 1 + 0.5 >= y) row -= 1;
     if (row + 0.5 < y) row += 1;
     return static_cast<std::uint32_t>(row);
@@ -86,13 +93,13 @@ class Scanlines {
 
   // Clamping keeps the order of crossings, so it clips the spans between them.
   std::uint32_t column(double x) const {
-    const double c = std::floor(x + 0.5);
-    return c <= 0 ? 0 : c >= columns_ ? columns_ : static_cast<std::uint32_t>(c);
+    const double c = x + 0.5;
+    return c < 1 ? 0 : c >= columns_ ? columns_ : static_cast<std::uint32_t>(c);
   }
 
-  void cross(Pixel low, Pixel high) {
-    const auto end = first_row(high.y);
-    for (auto row = first_row(low.y); row < end; ++row) {
+  // In rows [first, end), those of the two ends.
+  void cross(Pixel low, std::uint32_t first, Pixel high, std::uint32_t end) {
+    for (auto row = first; row < end; ++row) {
       const double y = row + 0.5;
       const double x = (y - low.y) * (high.x - low.x) / (high.y - low.y) + low.x;
       crossings_.push_back(static_cast<std::uint64_t>(row) << 32 | column(x));
@@ -100,10 +107,8 @@ class Scanlines {
   }
 
   // A horizontal edge on a row's middle, walked clockwise: westward means that the polygon lies north of it.
-  void burn_south_edge(Pixel p, Pixel q) {
-    if (!(p.x > q.x)) return;
-    const auto row = first_row(p.y);
-    if (row < rows_ && row + 0.5 == p.y) emit(row, column(q.x), column(p.x));
+  void burn_south_edge(std::uint32_t row, Pixel p, Pixel q) {
+    if (p.x > q.x) emit(row, column(q.x), column(p.x));
   }
 
   void emit(std::uint32_t row, std::uint32_t first, std::uint32_t end) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "geo/validity.hpp"
 #include "geo_io/geos.hpp"
 #include "geo_io/wkb.hpp"
 #include "table/table.hpp"
@@ -64,7 +65,7 @@ Result<std::vector<Row>> read_rows(const fs::path& file) {
         row.iso = *code;
       else
         row.fault = code.error();
-      row.wkb = batch->bytes(1)[i];
+      row.wkb = std::move(std::get<std::vector<std::string>>(batch->columns[1])[i]);
       rows.push_back(std::move(row));
     }
   }
@@ -85,7 +86,10 @@ void judge(Row& row) {
     return;
   }
   row.polygons = *std::move(polygons);
-  row.problem = row.polygons.empty() ? "empty_geometry" : invalid_reason(row.polygons);
+  if (row.polygons.empty())
+    row.problem = "empty_geometry";
+  else if (!geo::prove_valid(row.polygons).valid)
+    row.problem = invalid_reason(row.polygons);
 }
 
 // The longest first, so that no thread is left alone with one at the end.

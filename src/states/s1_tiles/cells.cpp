@@ -19,6 +19,16 @@ bool latitudes_in_range(const geo::TileBounds& b) {
   return in_range(b.min_lat, 90) && in_range(b.max_lat, 90) && in_range(b.centroid_lat, 90);
 }
 
+// Most of a square kilometre lies far above the error of an area, so that geodesics need not be asked.
+bool surely_has_area(const geo::Grid& grid, const geo::TileBounds& b) {
+  constexpr double kRadian = 3.14159265358979 / 180, kLeastRadius = 6.35e6;
+  if (!latitudes_in_range(b) || std::abs(grid.a) > 1 || std::abs(grid.e) > 1) return false;
+  const double height = (b.max_lat - b.min_lat) * kRadian * kLeastRadius;
+  const auto width_at = [&](double lat) { return std::abs(grid.a) * kRadian * kLeastRadius * std::cos(lat * kRadian); };
+  // At least half the rectangle of the longer parallel.
+  return height * std::max(width_at(b.min_lat), width_at(b.max_lat)) / 2 > 1000;
+}
+
 std::string place_of(const geo::Grid& grid, TileId tile) {
   const auto b = geo::tile_bounds(grid, grid.row_of(tile), grid.column_of(tile));
   return "tile " + std::to_string(tile) + " (longitude " + double_text(b.min_lon) + " to " + double_text(b.max_lon) +
@@ -40,23 +50,12 @@ std::optional<TileId> first_out_of_range(const Cells& cells, const geo::TileSet&
   return std::nullopt;
 }
 
-// Most of a square kilometre lies far above the error of an area, so that geodesics need not be asked.
-bool surely_has_area(const Cells& cells, std::uint32_t row) {
-  constexpr double kRadian = 3.14159265358979 / 180, kLeastRadius = 6.35e6;
-  const auto& grid = cells.grid;
-  if (cells.row_fits[row] == 0 || std::abs(grid.a) > 1 || std::abs(grid.e) > 1) return false;
-  const double height = (cells.max_lat[row] - cells.min_lat[row]) * kRadian * kLeastRadius;
-  const auto width_at = [&](double lat) { return std::abs(grid.a) * kRadian * kLeastRadius * std::cos(lat * kRadian); };
-  // At least half the rectangle of the longer parallel.
-  return height * std::max(width_at(cells.min_lat[row]), width_at(cells.max_lat[row])) / 2 > 1000;
-}
-
 std::optional<TileId> first_without_area(const Cells& cells, const geo::TileSet& tiles) {
   const auto& grid = cells.grid;
   for (const auto& span : tiles.spans()) {
     const auto row = grid.row_of(span.first);
     if (!grid.rotated()) {
-      if (!surely_has_area(cells, row) && geo::cell_area(grid, row, 0) <= 0) return span.first;
+      if (cells.row_has_area[row] == 0 && geo::cell_area(grid, row, 0) <= 0) return span.first;
       continue;
     }
     for (std::uint32_t i = 0; i < span.length; ++i) {
@@ -72,9 +71,8 @@ Cells::Cells(const geo::Grid& of) : grid(of) {
   if (grid.rotated()) return;
   for (std::uint32_t row = 0; row < grid.rows; ++row) {
     const auto b = geo::tile_bounds(grid, row, 0);
-    min_lat.push_back(b.min_lat);
-    max_lat.push_back(b.max_lat);
     row_fits.push_back(latitudes_in_range(b));
+    row_has_area.push_back(surely_has_area(grid, b));
   }
   misfits_before.push_back(0);
   for (std::uint32_t column = 0; column < grid.columns; ++column) {

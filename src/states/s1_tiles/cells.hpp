@@ -15,9 +15,9 @@ struct Cells {
   explicit Cells(const geo::Grid& grid);
 
   geo::Grid grid;
-  std::vector<double> min_lat, max_lat;                      // by row
-  std::vector<std::uint8_t> row_fits;                        // latitudes of the row within -90 .. 90
-  std::vector<std::uint32_t> misfits_before;                 // columns west of this one with a longitude out of range
+  std::vector<std::uint8_t> row_fits;         // latitudes of the row within -90 .. 90
+  std::vector<std::uint8_t> row_has_area;     // so plainly that no tile of it need be asked
+  std::vector<std::uint32_t> misfits_before;  // columns west of this one with a longitude out of range
 };
 
 // The three laws of spec S0-S1 §3.8 in their order: no tile twice, coordinates in range, areas positive.

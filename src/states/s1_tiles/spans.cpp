@@ -1,5 +1,7 @@
 #include "states/s1_tiles/spans.hpp"
 
+#include <algorithm>
+
 #include "datasets/schemas.hpp"
 
 namespace placewright::states::s1_tiles {
@@ -7,26 +9,38 @@ namespace {
 
 constexpr std::size_t kRowsPerGroup = 1'000'000;
 
-}  // namespace
-
-Result<void> write_spans(const std::filesystem::path& file, const std::vector<Iso>& countries,
-                         const std::vector<geo::Coverage>& coverages) {
-  std::vector<Iso> isos;
+table::Batch batch_of(const std::vector<Iso>& countries, const std::vector<geo::Coverage>& coverages) {
+  std::size_t rows = 0;
+  for (const auto& coverage : coverages) rows += coverage.tiles.spans().size();
+  table::TextColumn isos;
   std::vector<std::uint64_t> first;
   std::vector<std::int64_t> length;
+  isos.codes.reserve(rows), first.reserve(rows), length.reserve(rows);
   for (std::size_t i = 0; i < countries.size(); ++i) {
-    for (const auto& span : coverages[i].tiles.spans()) {
-      isos.push_back(countries[i]);
+    const auto spans = coverages[i].tiles.spans();
+    isos.codes.insert(isos.codes.end(), spans.size(), static_cast<std::uint32_t>(isos.dictionary.size()));
+    isos.dictionary.push_back(countries[i].text());
+    for (const auto& span : spans) {
       first.push_back(span.first);
       length.push_back(span.length);
     }
   }
-  table::Batch batch{isos.size(), {}};
-  batch.columns.emplace_back(table::iso_column(isos));
+  table::Batch batch{rows, {}};
+  batch.columns.emplace_back(std::move(isos));
   batch.columns.emplace_back(std::move(first));
   batch.columns.emplace_back(std::move(length));
+  return batch;
+}
+
+}  // namespace
+
+Result<void> write_spans(const std::filesystem::path& file, const std::vector<Iso>& countries,
+                         const std::vector<geo::Coverage>& coverages) {
+  const auto batch = batch_of(countries, coverages);
+  // A group that the batch fills is written from it, without a copy.
+  const auto group = std::clamp<std::size_t>(batch.rows, 1, kRowsPerGroup);
   PW_TRY(auto writer, table::FileWriter::create(file, datasets::kTileSpans,
-                                                {.rows_per_group = kRowsPerGroup, .metadata = {}, .null_columns = {}}));
+                                                {.rows_per_group = group, .metadata = {}, .null_columns = {}}));
   PW_CHECK(writer.write(batch));
   PW_TRY(const auto written, writer.close());
   if (written.rows == batch.rows) return {};

@@ -20,9 +20,11 @@ namespace {
 // Numbers 0 .. n-1, heaviest first, so that no thread is left alone with a large country at the end.
 template <class Weight>
 std::vector<std::size_t> heaviest_first(std::size_t n, const Weight& weight) {
+  std::vector<decltype(weight(n))> weights;
+  for (std::size_t i = 0; i < n; ++i) weights.push_back(weight(i));
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::ranges::greater(), weight);
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t i) { return weights[i]; });
   return order;
 }
 
@@ -44,6 +46,14 @@ Result<std::vector<geo::Coverage>> cover_countries(Context& context, const Input
   };
   PW_CHECK(work::for_each(context.pool, countries.size(), cover));
   return coverages;
+}
+
+// The fault reported is that of the first country by code.
+Result<void> check_countries(Context& context, const geo::Grid& grid, const std::vector<Iso>& countries,
+                             const std::vector<geo::Coverage>& coverages) {
+  const Cells cells(grid);
+  return work::for_each(context.pool, countries.size(),
+                        [&](std::size_t i) { return check_tiles(cells, countries[i], coverages[i]); });
 }
 
 // What is published, aside: the folders of one form.
@@ -113,8 +123,7 @@ Result<Summary> run(Context& context) {
   std::vector<Iso> countries;
   for (const auto& country : inputs.countries) countries.push_back(country.iso);
   PW_TRY(const auto coverages, cover_countries(context, inputs));
-  const Cells cells(inputs.grid);
-  for (std::size_t i = 0; i < countries.size(); ++i) PW_CHECK(check_tiles(cells, countries[i], coverages[i]));
+  PW_CHECK(check_countries(context, inputs.grid, countries, coverages));
   const auto totals = totals_of(coverages);
   context.log.step("S1: " + grouped(totals.included) + " tiles in " +
                    std::to_string(countries.size() - totals.without_tiles) + " of " + std::to_string(countries.size()) +
