@@ -1,7 +1,5 @@
 #include "states/s1_tiles/spans.hpp"
 
-#include <algorithm>
-
 #include "datasets/schemas.hpp"
 
 namespace placewright::states::s1_tiles {
@@ -37,15 +35,10 @@ table::Batch batch_of(const std::vector<Iso>& countries, const std::vector<geo::
 Result<void> write_spans(const std::filesystem::path& file, const std::vector<Iso>& countries,
                          const std::vector<geo::Coverage>& coverages) {
   const auto batch = batch_of(countries, coverages);
-  // A group that the batch fills is written from it, without a copy.
-  const auto group = std::clamp<std::size_t>(batch.rows, 1, kRowsPerGroup);
   PW_TRY(auto writer, table::FileWriter::create(file, datasets::kTileSpans,
-                                                {.rows_per_group = group, .metadata = {}, .null_columns = {}}));
-  PW_CHECK(writer.write(batch));
-  PW_TRY(const auto written, writer.close());
-  if (written.rows == batch.rows) return {};
-  return Error("PW_DEFECT",
-               file.string() + " got " + std::to_string(written.rows) + " rows of " + std::to_string(batch.rows));
+                                                {.rows_per_group = kRowsPerGroup, .metadata = {}, .null_columns = {}}));
+  PW_CHECK(writer.close(batch));
+  return {};
 }
 
 }  // namespace placewright::states::s1_tiles
