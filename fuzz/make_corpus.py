@@ -288,6 +288,11 @@ def geotiff(values, tiled=False, big=False):
     return bytes(data) + struct.pack("<H", len(entries)) + b"".join(entries) + struct.pack("<I", 0)
 
 
+def grid_rings():
+    seed("validity", "square-with-hole", bytes([17, 22, 102, 97, 241, 34, 50, 51, 35, 254]))
+    seed("validity", "touching", bytes([17, 20, 68, 65, 254, 68, 71, 119, 116, 254]))
+
+
 def rasters():
     values = [float(i) for i in range(32)]
     seed("raster", "strip.tif", geotiff(values))
@@ -301,4 +306,5 @@ if __name__ == "__main__":
     catalogues()
     run_tables()
     polygons()
+    grid_rings()
     rasters()

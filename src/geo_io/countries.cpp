@@ -122,6 +122,7 @@ CountryShape shape_of(Iso iso, const std::vector<Row*>& rows) {
     polygons = *std::move(united);
   else
     shape.problem = united.error().message();
+  if (shape.problem.empty() && polygons.empty()) shape.problem = "empty_geometry";  // slivers that a union takes away
   return shape;
 }
 

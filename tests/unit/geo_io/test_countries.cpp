@@ -62,6 +62,20 @@ TEST(Countries, RowsOfOneCodeAreUnited) {
   EXPECT_EQ(east, 22);
 }
 
+// Found by fuzzing: coordinates that are no degrees, of which a union leaves nothing.
+TEST(Countries, RowsWhoseUnionIsEmptyAreNamed) {
+  const Scratch scratch;
+  const geo::Ring broad = {{8, 50}, {9, 2}, {9, 51}, {8, 51}, {8, 50}};
+  const geo::Ring tall = {{8, 50}, {9, 0x1.2p+615}, {-0x1.2p-614, 51}, {8, 0x1p-223}, {8, 50}};
+  const geo::Ring wide = {{8.5, 50}, {10, 0}, {0x1p+64, 51}, {8.5, 50}};
+  const auto file =
+      write(scratch, {{"FR", wkb_of({{broad, {}}})}, {"FR", wkb_of({{tall, {}}})}, {"FR", wkb_of({{wide, {}}})}});
+  const auto countries = read_countries(file);
+  ASSERT_TRUE(countries) << countries.error().message();
+  EXPECT_TRUE((*countries)[0].country.polygons.empty());
+  EXPECT_EQ((*countries)[0].problem, "empty_geometry");
+}
+
 TEST(Countries, AnInvalidPolygonIsNamedNotRefused) {
   const Scratch scratch;
   const geo::Ring bow = {{0, 0}, {2, 2}, {2, 0}, {0, 2}, {0, 0}};

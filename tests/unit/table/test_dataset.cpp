@@ -291,6 +291,17 @@ TEST(Dataset, NoDamageBreaksTheReader) {
   }
 }
 
+// Found by fuzzing: 938 bytes whose dictionary claims 939 million numbers.
+TEST(Dataset, ADictionaryOfGigabytesIsRefusedBeforeItIsMade) {
+  const auto dataset = open(kData + "claimed_dictionary.parquet");
+  std::string told;
+  for (const auto* column : {"first_tile_id", "length", "weight_fp", "dp"}) {
+    const auto read = dataset.read(0, {{column, Kind::i64}});
+    if (!read && read.error().code() == "PW_TABLE") told += read.error().message();
+  }
+  EXPECT_NE(told.find("it claims 7516192768 bytes"), std::string::npos) << told;
+}
+
 TEST(Dataset, DamageInsideOurPagesIsNoticed) {
   const Scratch scratch;
   auto writer = FileWriter::create(scratch / "a.parquet", {{"id", Kind::f64, Encoding::plain}});
