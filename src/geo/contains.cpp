@@ -105,10 +105,40 @@ bool CountryIndex::covers(Point point) const {
   return inside;
 }
 
-bool CountryIndex::covers_box(const Box& box) const {
+namespace {
+
+// Of what an edge has between the box's parallels, the westernmost and the easternmost longitude, and a little more
+// than rounding may take.
+Meridians clipped(const Edge& edge, const Box& box) {
+  constexpr double kMargin = 1e-9;
+  const auto lon_at = [&](double lat) {
+    return edge.low.lon + (lat - edge.low.lat) / (edge.high.lat - edge.low.lat) * (edge.high.lon - edge.low.lon);
+  };
+  const double a = edge.low.lat < box.min_lat ? lon_at(box.min_lat) : edge.low.lon;
+  const double b = edge.high.lat > box.max_lat ? lon_at(box.max_lat) : edge.high.lon;
+  return {std::min(a, b) - kMargin, std::max(a, b) + kMargin};
+}
+
+// False when the edge touches the box; else takes from `around` what lies beyond the edge.
+bool narrow(const Edge& edge, const Box& box, Meridians& around) {
+  if (edge.high.lat < box.min_lat || edge.low.lat > box.max_lat) return true;
+  Meridians reach{std::min(edge.low.lon, edge.high.lon), std::max(edge.low.lon, edge.high.lon)};
+  if (reach.east >= box.min_lon && reach.west <= box.max_lon) {
+    if (touches_closed_box(edge.low, edge.high, box)) return false;
+    reach = clipped(edge, box);
+  }
+  if (reach.west <= box.max_lon) around.west = std::max(around.west, std::min(reach.east, box.min_lon));
+  if (reach.east >= box.min_lon) around.east = std::min(around.east, std::max(reach.west, box.max_lon));
+  return true;
+}
+
+}  // namespace
+
+std::optional<Meridians> CountryIndex::covered_around(const Box& box) const {
   bool free = true;
-  impl_->each_near(box, [&](const Edge& edge) { return free = !touches_closed_box(edge.low, edge.high, box); });
-  return free && covers({box.min_lon, box.min_lat});
+  Meridians around{-180, 180};
+  impl_->each_near(box, [&](const Edge& edge) { return free = narrow(edge, box, around); });
+  return free && covers({box.min_lon, box.min_lat}) ? std::optional(around) : std::nullopt;
 }
 
 Patch CountryIndex::patch(const Box& box) const {

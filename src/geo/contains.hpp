@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "geo/grid.hpp"
@@ -11,6 +12,10 @@
 #include "geo/tile_set.hpp"
 
 namespace placewright::geo {
+
+struct Meridians {
+  double west = 0, east = 0;
+};
 
 // Index over one country's edges, built once; a test touches only the edges of the point's latitude band.
 // Safe to use from many threads.
@@ -27,7 +32,9 @@ class CountryIndex {
 
   // True only when the whole closed box lies in the closed polygon, so that every point of it is covered. Exact but
   // for boxes that the boundary merely touches: those answer false.
-  bool covers_box(const Box& box) const;
+  bool covers_box(const Box& box) const { return covered_around(box).has_value(); }
+  // nullopt unless covers_box. Else: every box of the same latitudes strictly between these meridians is covered too.
+  std::optional<Meridians> covered_around(const Box& box) const;
   // What covers() needs for points of this box, so that many tests of one tile cost tens of nanoseconds each.
   Patch patch(const Box& box) const;
   // True when box and polygon share area, however little. REQUIRES: valid polygons.

@@ -30,8 +30,12 @@ void TileSet::build_directory() {
   directory_.push_back(static_cast<std::uint32_t>(spans_.size()));
 }
 
+std::size_t TileSet::span_at(std::uint64_t position) const {
+  return static_cast<std::size_t>(std::ranges::upper_bound(starts_, position) - starts_.begin()) - 1;
+}
+
 TileId TileSet::id_at(std::uint64_t position) const {
-  const auto span = static_cast<std::size_t>(std::ranges::upper_bound(starts_, position) - starts_.begin()) - 1;
+  const auto span = span_at(position);
   return spans_[span].first + (position - starts_[span]);
 }
 

@@ -31,6 +31,7 @@ class TileSet {
   std::span<const Span> spans() const { return spans_; }
   std::uint64_t start_of(std::size_t span) const { return starts_[span]; }  // position of its first tile
   // REQUIRES: position < size().
+  std::size_t span_at(std::uint64_t position) const;
   TileId id_at(std::uint64_t position) const;
   std::optional<std::uint64_t> position_of(TileId tile) const;
   bool contains(TileId tile) const { return position_of(tile).has_value(); }

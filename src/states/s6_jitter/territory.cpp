@@ -50,6 +50,20 @@ struct Territory::Memory {
 
   explicit Memory(std::uint64_t tiles) : words((tiles + kTilesPerWord - 1) / kTilesPerWord) {}
 
+  // Tiles [first, last) are inside.
+  void decide_inside(std::uint64_t first, std::uint64_t last) {
+    while (first < last) {
+      const auto count = std::min(last - first, kTilesPerWord - first % kTilesPerWord);
+      const auto bits = ~std::uint64_t{0} >> (64 - 2 * count) << (2 * (first % kTilesPerWord));
+      words[first / kTilesPerWord].fetch_or(bits, std::memory_order_relaxed);
+      first += count;
+    }
+  }
+  void decide_boundary(std::uint64_t position) {
+    words[position / kTilesPerWord].fetch_or(std::uint64_t{1} << (2 * (position % kTilesPerWord)),
+                                             std::memory_order_relaxed);
+  }
+
   const geo::Patch* find(std::uint64_t position) {
     auto& shelf = shelves[position % kShelves];
     const std::shared_lock lock(shelf.mutex);
@@ -65,9 +79,10 @@ struct Territory::Memory {
   }
 };
 
-Territory::Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
+Territory::Territory(Iso country, const geo::Grid& grid, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
                      std::optional<geo::TileSet> bounds)
     : country_(country),
+      grid_(grid),
       polygon_(polygons),
       tiles_(tiles),
       bounds_(std::move(bounds)),
@@ -107,19 +122,37 @@ void Territory::prefetch(std::uint64_t position) const {
 Land Territory::land(std::uint64_t position, const geo::TileBounds& b) const {
   Land land{polygon_};
   if (b.min_lon > b.max_lon) return land;  // across the antimeridian: not one rectangle
-  auto& word = memory_->words[position / kTilesPerWord];
-  const auto shift = 2 * (position % kTilesPerWord);
-  const auto known = word.load(std::memory_order_relaxed) >> shift & 3;
+  const auto& word = memory_->words[position / kTilesPerWord];
+  const auto known = word.load(std::memory_order_relaxed) >> (2 * (position % kTilesPerWord)) & 3;
   if (known & 1) {
     land.interior = (known & 2) != 0;
     if (!land.interior) land.patch = memory_->find(position);
     return land;
   }
   const geo::Box box{b.min_lon, b.min_lat, b.max_lon, b.max_lat};
-  land.interior = polygon_.covers_box(box);  // most are, and that is told for less than a patch costs
-  if (!land.interior) land.patch = memory_->keep(position, polygon_.patch(box));
-  word.fetch_or(std::uint64_t{land.interior ? 3U : 1U} << shift, std::memory_order_relaxed);
+  if (const auto around = polygon_.covered_around(box)) {  // mostly, and that is told for less than a patch costs
+    land.interior = true;
+    const auto run = inside_with(position, b, *around);
+    memory_->decide_inside(run.first, run.last);
+    return land;
+  }
+  land.patch = memory_->keep(position, polygon_.patch(box));
+  memory_->decide_boundary(position);
   return land;
+}
+
+Territory::Run Territory::inside_with(std::uint64_t position, const geo::TileBounds& b,
+                                      const geo::Meridians& around) const {
+  if (grid_.rotated() || grid_.a <= 0) return {position, position + 1};
+  constexpr double kMargin = 1e-9;  // more than rounding moves a side of a tile
+  const auto tiles_in = [&](double degrees) {
+    return static_cast<std::uint64_t>(std::max(0.0, (degrees - kMargin) / grid_.a));
+  };
+  const auto span = tiles_.span_at(position);
+  const auto start = tiles_.start_of(span), offset = position - start;
+  const auto west = std::min(offset, tiles_in(b.min_lon - around.west));
+  const auto east = std::min(tiles_.spans()[span].length - 1 - offset, tiles_in(around.east - b.max_lon));
+  return {position - west, position + east + 1};
 }
 
 namespace {
@@ -199,7 +232,7 @@ Result<const Territory*> Territories::of(Iso country) const {
   if (!entry->territory) {
     PW_TRY(const auto* const tiles, tiles_.of(country));
     PW_TRY(auto bounds, tiles_with_bounds(country));
-    entry->territory = std::make_unique<Territory>(country, polygons->second, *tiles, std::move(bounds));
+    entry->territory = std::make_unique<Territory>(country, grid(), polygons->second, *tiles, std::move(bounds));
   }
   return entry->territory.get();
 }

@@ -20,7 +20,7 @@ namespace placewright::states::s6_jitter {
 class Territory {
  public:
   // `bounds`: tiles that have a row in tile_bounds; nullopt in span form, where a tile's bounds follow from the grid.
-  Territory(Iso country, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
+  Territory(Iso country, const geo::Grid& grid, const geo::MultiPolygon& polygons, const geo::TileSet& tiles,
             std::optional<geo::TileSet> bounds);
   ~Territory();
 
@@ -28,8 +28,9 @@ class Territory {
   Result<void> check(std::span<const TileId> tiles) const;
   // Of a tile that check() accepts, its position among the country's tiles; else nullopt.
   std::optional<std::uint64_t> position_of(TileId tile) const;
-  // How the tile at `position` sees the country. Decided once a tile and remembered: two bits for each, and the patches
-  // of at most kMostPatches tiles on the boundary (some 200 bytes each).
+  // How the tile at `position` sees the country. Decided once a tile, inside the country once for a run of neighbours,
+  // and remembered: two bits for each, and the patches of at most kMostPatches tiles on the boundary (some 200 bytes
+  // each).
   Land land(std::uint64_t position, const geo::TileBounds& bounds) const;
   // What land() will look at first.
   void prefetch(std::uint64_t position) const;
@@ -38,7 +39,14 @@ class Territory {
 
  private:
   struct Memory;
+  struct Run {
+    std::uint64_t first, last;  // positions [first, last)
+  };
+  // The tiles of the span that lie in the country because the one at `position` does.
+  Run inside_with(std::uint64_t position, const geo::TileBounds& bounds, const geo::Meridians& around) const;
+
   Iso country_;
+  geo::Grid grid_;
   geo::CountryIndex polygon_;
   const geo::TileSet& tiles_;
   std::optional<geo::TileSet> bounds_;

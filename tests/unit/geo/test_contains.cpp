@@ -53,6 +53,28 @@ TEST(CountryIndex, AgreesWithTheSlowTestAtEveryLatticePoint) {
   }
 }
 
+TEST(CountryIndex, CoversEveryBoxBesideACoveredOne) {
+  std::mt19937_64 draw(17);
+  std::size_t beside = 0, one_more = 0;
+  for (int round = 0; round < 300; ++round) {
+    const CountryIndex index(testing::polygons_of(testing::random_shape(draw, {0, 0}, 3), 0.25, 10, 50));
+    for (int y = -40; y < 40; ++y) {
+      for (int x = -40; x < 40; ++x) {
+        const auto at = [&](int column) {
+          return Box{10 + 0.125 * column, 50 + 0.125 * y, 10.125 + 0.125 * column, 50.125 + 0.125 * y};
+        };
+        const auto around = index.covered_around(at(x));
+        if (!around) continue;
+        for (auto k = x + 1; at(k).max_lon < around->east; ++k, ++beside) ASSERT_TRUE(index.covers_box(at(k)));
+        for (auto k = x - 1; at(k).min_lon > around->west; --k, ++beside) ASSERT_TRUE(index.covers_box(at(k)));
+        one_more += index.covers_box(at(x + 1)) && at(x + 1).max_lon >= around->east;
+      }
+    }
+  }
+  EXPECT_GT(beside, 100'000U);
+  EXPECT_LT(one_more, beside / 20);  // and few are missed
+}
+
 TEST(CountryIndex, CountsBoundariesOfHolesAsInside) {
   const Ring outer = {{0, 0}, {8, 0}, {8, 8}, {0, 8}, {0, 0}}, hole = {{2, 2}, {6, 2}, {6, 6}, {2, 6}, {2, 2}};
   const CountryIndex index({{outer, {hole}}});

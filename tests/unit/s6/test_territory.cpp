@@ -25,7 +25,7 @@ TEST(Territory, SeesTheCountryFromATileAsItIs) {
     const auto polygons = geo::testing::polygons_of(geo::testing::random_shape(draw, {48, 48}, 8), 0.25);
     const auto tiles = geo::cover(grid, polygons, geo::Predicate::any_overlap).tiles;
     const geo::CountryIndex index(polygons);
-    const Territory territory(kCountry, polygons, tiles, std::nullopt);
+    const Territory territory(kCountry, grid, polygons, tiles, std::nullopt);
     for (int i = 0; i < 400; ++i) {
       const auto tile = tiles.id_at(draw() % tiles.size());
       const auto position = territory.position_of(tile);
@@ -53,8 +53,8 @@ TEST(Territory, KnowsOnlyTilesOfTheCountryThatHaveBounds) {
   const geo::MultiPolygon polygons = {{square, {}}};
   const auto tiles = geo::cover(grid, polygons, geo::Predicate::center).tiles;
   ASSERT_EQ(tiles.size(), 4U);
-  const Territory whole(kCountry, polygons, tiles, std::nullopt);
-  const Territory half(kCountry, polygons, tiles, geo::TileSet({{tiles.id_at(0), 1}, {tiles.id_at(3), 1}}));
+  const Territory whole(kCountry, grid, polygons, tiles, std::nullopt);
+  const Territory half(kCountry, grid, polygons, tiles, geo::TileSet({{tiles.id_at(0), 1}, {tiles.id_at(3), 1}}));
   for (TileId tile = 0; tile < 64; ++tile) {
     EXPECT_EQ(whole.position_of(tile), tiles.position_of(tile));
     EXPECT_EQ(half.position_of(tile).has_value(), tile == tiles.id_at(0) || tile == tiles.id_at(3));
@@ -69,7 +69,7 @@ TEST(Territory, AnswersForMoreBoundaryTilesThanItKeeps) {
   const geo::MultiPolygon polygons = {{sliver, {}}};
   const auto tiles = geo::cover(grid, polygons, geo::Predicate::any_overlap).tiles;
   const geo::CountryIndex index(polygons);
-  const Territory territory(kCountry, polygons, tiles, std::nullopt);
+  const Territory territory(kCountry, grid, polygons, tiles, std::nullopt);
   const auto boundary = geo::boundary_cells(grid, polygons);
   std::size_t kept = 0, met = 0;
   for (const auto& span : boundary.spans()) {
