@@ -121,7 +121,7 @@ void place_all(benchmark::State& state, const geo::MultiPolygon& country, const 
   const auto grid = world_grid();
   const geo::CountryIndex index(country);
   const auto all = geo::cover(grid, country, geo::Predicate::center).tiles;
-  const states::s6_jitter::Territory territory(kCountry, country, all, std::nullopt);
+  const states::s6_jitter::Territory territory(kCountry, grid, country, all, std::nullopt);
   const auto law = shipped_law();
   const rng::JitterStreams streams(master(), "1B.S6.JITTER_V2");
   const auto word = rng::merchant_word(42);

@@ -24,8 +24,7 @@ Result<WrittenFile> write_part(const std::filesystem::path& file, const Schema& 
   return guarded(
       [&]() -> Result<WrittenFile> {
         PW_TRY(auto writer, FileWriter::create(file, schema, options));
-        PW_CHECK(writer.write(rows));
-        return writer.close();
+        return writer.close(rows);
       },
       [&](const std::string& what) { return Error("PW_DEFECT", "writing " + file.string() + ": " + what); });
 }
