@@ -34,26 +34,24 @@ double window_size(const geo::Country& country) {
   return (box.max_lon - box.min_lon) * (box.max_lat - box.min_lat);
 }
 
+// Each country is checked while its tiles are at hand; the fault reported is that of the first country by code.
 Result<std::vector<geo::Coverage>> cover_countries(Context& context, const Inputs& inputs) {
   const auto& countries = inputs.countries;
+  const Cells cells(inputs.grid);
   std::vector<geo::Coverage> coverages(countries.size());
+  std::vector<Result<void>> checked(countries.size());
   const auto order = heaviest_first(countries.size(), [&](std::size_t i) { return window_size(countries[i]); });
   report::Progress progress(context.log, "S1 progress countries_covered", countries.size());
   const auto cover = [&](std::size_t k) -> Result<void> {
-    coverages[order[k]] = geo::cover(inputs.grid, countries[order[k]].polygons, context.predicate);
+    const auto i = order[k];
+    coverages[i] = geo::cover(inputs.grid, countries[i].polygons, context.predicate);
+    checked[i] = check_tiles(cells, countries[i].iso, coverages[i]);
     progress.advance();
     return {};
   };
   PW_CHECK(work::for_each(context.pool, countries.size(), cover));
+  for (auto& check : checked) PW_CHECK(std::move(check));
   return coverages;
-}
-
-// The fault reported is that of the first country by code.
-Result<void> check_countries(Context& context, const geo::Grid& grid, const std::vector<Iso>& countries,
-                             const std::vector<geo::Coverage>& coverages) {
-  const Cells cells(grid);
-  return work::for_each(context.pool, countries.size(),
-                        [&](std::size_t i) { return check_tiles(cells, countries[i], coverages[i]); });
 }
 
 // What is published, aside: the folders of one form.
@@ -123,7 +121,6 @@ Result<Summary> run(Context& context) {
   std::vector<Iso> countries;
   for (const auto& country : inputs.countries) countries.push_back(country.iso);
   PW_TRY(const auto coverages, cover_countries(context, inputs));
-  PW_CHECK(check_countries(context, inputs.grid, countries, coverages));
   const auto totals = totals_of(coverages);
   context.log.step("S1: " + grouped(totals.included) + " tiles in " +
                    std::to_string(countries.size() - totals.without_tiles) + " of " + std::to_string(countries.size()) +
