@@ -55,7 +55,7 @@ std::uint64_t CellAreas::single(std::uint32_t row, std::uint32_t column) const {
   return static_cast<std::uint64_t>(geo::cell_area(grid_, row, column) + 0.5);
 }
 
-CellMass::CellMass(const contracts::Masses& policy, Lanes lanes) : policy_(policy), lanes_(lanes) {
+CellMass::CellMass(const contracts::Masses& policy, CodePath path) : policy_(policy), path_(path) {
   for (std::size_t level = 0; level < kLevels; ++level)
     law_.half[level] = between(policy.half_density, level) * kPeopleUnit / 1e6;
   law_.uncounted = uncounted();
@@ -75,8 +75,8 @@ std::uint64_t CellMass::at(std::size_t level, People demand, std::uint64_t area_
 
 void CellMass::add(const Stretch& stretch, StretchSums& sums) const {
   StretchSums found;
-  const bool lanes = lanes_ == Lanes::four && lifelike() && stretch.cells > 1;
-  if (!lanes || !sum_four_lanes(stretch, law_, found)) found = one_by_one(stretch);
+  const bool wide = path_ == CodePath::avx2 && lifelike() && stretch.cells > 1;
+  if (!wide || !sum_with_avx2(stretch, law_, found)) found = one_by_one(stretch);
   sums.people += found.people;
   sums.demand += found.demand;
   for (std::size_t level = 0; level < kLevels; ++level) sums.mass[level] += found.mass[level];

@@ -7,13 +7,10 @@
 
 #include "contracts/policy_s2.hpp"
 #include "geo/grid.hpp"
-#include "mass/lanes.hpp"
 #include "mass/people.hpp"
+#include "mass/stretch.hpp"
 
 namespace placewright::mass {
-
-inline constexpr std::size_t kLevels = contracts::kOrientationLevels;
-using LevelMasses = std::array<std::uint64_t, kLevels>;
 
 // Orientation of a level, 0 to 1, and a preset at it: everyday * (metropolitan / everyday)^orientation.
 inline double orientation_of(std::size_t level) { return static_cast<double>(level) / (kLevels - 1); }
@@ -49,7 +46,7 @@ class CellAreas {
 //  2^12 * km2 * (density + offset)^exponent with the density as its code has it; level 0 only.
 class CellMass {
  public:
-  explicit CellMass(const contracts::Masses& policy, Lanes lanes = widest_lanes());
+  explicit CellMass(const contracts::Masses& policy, CodePath path = best_path());
   double uncounted() const { return 1 - policy_.rural_weight; }  // share of a rural person that is no demand
   std::size_t levels() const { return policy_.method == contracts::MassMethod::lifelike_v1 ? kLevels : 1; }
   bool lifelike() const { return levels() == kLevels; }
@@ -60,7 +57,7 @@ class CellMass {
   StretchSums one_by_one(const Stretch& stretch) const;
 
   contracts::Masses policy_;
-  Lanes lanes_;
+  CodePath path_;
   LifelikeLaw law_;
   std::vector<double> by_code_;  // balanced: (density + offset)^exponent
 };

@@ -34,18 +34,19 @@ float some_people(std::mt19937_64& draw) {
   return std::ldexp(static_cast<float>(draw() % 0xffffff), static_cast<int>(draw() % 32) - 40);
 }
 
-class BothPaths : public testing::Test {
+class CodePaths : public testing::Test {
  protected:
   void SetUp() override {
-    if (widest_lanes() == Lanes::one) GTEST_SKIP() << "this processor has no AVX2";
+    if (best_path() == CodePath::plain) GTEST_SKIP() << "this processor has no AVX2";
   }
 };
 
-TEST_F(BothPaths, WeighAlike) {
+TEST_F(CodePaths, WeighAlike) {
   std::mt19937_64 draw(11);
   for (const double rural_weight : {0.0, 0.1, 1.0}) {
     for (const contracts::Ends ends : {contracts::Ends{100, 1500}, contracts::Ends{0.001, 1e6}}) {
-      const CellMass one(policy(rural_weight, ends), Lanes::one), four(policy(rural_weight, ends), Lanes::four);
+      const CellMass plain(policy(rural_weight, ends), CodePath::plain),
+          wide(policy(rural_weight, ends), CodePath::avx2);
       for (int round = 0; round < 20'000; ++round) {
         std::array<float, kStretch> people{}, rural{};
         for (auto& cell : people) cell = some_people(draw);
@@ -53,8 +54,8 @@ TEST_F(BothPaths, WeighAlike) {
         const Stretch stretch{people.data(), round % 2 == 0 ? rural.data() : nullptr,
                               static_cast<std::uint32_t>(1 + draw() % kStretch), draw() % 900'000};
         StretchSums singly, together;
-        one.add(stretch, singly);
-        four.add(stretch, together);
+        plain.add(stretch, singly);
+        wide.add(stretch, together);
         expect_equal(singly, together);
         if (HasFailure()) return;
       }
@@ -62,14 +63,14 @@ TEST_F(BothPaths, WeighAlike) {
   }
 }
 
-TEST_F(BothPaths, LeaveWhatDoublesDoNotAddExactlyToTheOther) {
+TEST_F(CodePaths, LeaveWhatDoublesDoNotAddExactlyToTheOther) {
   std::array<float, kStretch> people{};
   people[3] = 0x1p30F;
   StretchSums sums;
-  EXPECT_FALSE(sum_four_lanes({people.data(), nullptr, kStretch, 700'000}, {}, sums));
+  EXPECT_FALSE(sum_with_avx2({people.data(), nullptr, kStretch, 700'000}, {}, sums));
   people[3] = std::nextafter(0x1p30F, 0.0F);
-  EXPECT_TRUE(sum_four_lanes({people.data(), nullptr, kStretch, 700'000}, {}, sums));
-  EXPECT_TRUE(sum_four_lanes({people.data(), nullptr, 3, 700'000}, {}, sums));
+  EXPECT_TRUE(sum_with_avx2({people.data(), nullptr, kStretch, 700'000}, {}, sums));
+  EXPECT_TRUE(sum_with_avx2({people.data(), nullptr, 3, 700'000}, {}, sums));
   EXPECT_EQ(sums.people, 0U);
 }
 

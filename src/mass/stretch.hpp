@@ -5,9 +5,13 @@
 #include <array>
 #include <cstdint>
 
+#include "contracts/policy_s2.hpp"
 #include "mass/people.hpp"
 
 namespace placewright::mass {
+
+inline constexpr std::size_t kLevels = contracts::kOrientationLevels;
+using LevelMasses = std::array<std::uint64_t, kLevels>;
 
 inline constexpr std::uint32_t kStretch = 8;
 
@@ -19,22 +23,22 @@ struct Stretch {
   std::uint64_t area_m2 = 0;
 };
 
-// `four` needs AVX2.
-enum class Lanes { one, four };
-Lanes widest_lanes();
+// Code paths of equal results; `avx2` needs a processor that has it, and is taken where it is there.
+enum class CodePath { plain, avx2 };
+CodePath best_path();
 
 struct LifelikeLaw {
-  std::array<double, 5> half{};  // people per m2 * 2^20, by level
+  std::array<double, kLevels> half{};  // people per m2 * 2^20, by level
   double uncounted = 0, scale = 0;
 };
 
 struct StretchSums {
   std::uint64_t people = 0, demand = 0;
-  std::array<std::uint64_t, 5> mass{};
+  LevelMasses mass{};
 };
 
 // Whether the sums were made: not for counts of 2^30 and more in a cell, which doubles do not add exactly.
-// REQUIRES: widest_lanes() == Lanes::four.
-bool sum_four_lanes(const Stretch& stretch, const LifelikeLaw& law, StretchSums& sums);
+// REQUIRES: best_path() == CodePath::avx2.
+bool sum_with_avx2(const Stretch& stretch, const LifelikeLaw& law, StretchSums& sums);
 
 }  // namespace placewright::mass
