@@ -11,6 +11,8 @@
 namespace placewright::mass {
 namespace {
 
+constexpr float kAlmostTooMany = 0x1.fffffep29F;  // the float below 2^30
+
 contracts::Masses policy(double rural_weight, contracts::Ends half_density) {
   contracts::Masses out;
   out.method = contracts::MassMethod::lifelike_v1;
@@ -28,8 +30,7 @@ void expect_equal(const StretchSums& a, const StretchSums& b) {
 // One count of people: none, a sliver of one, a village, a crowded block, or what no cell can hold.
 float some_people(std::mt19937_64& draw) {
   constexpr std::array<float, 8> kExact = {
-      0.0F,   -0.0F, std::numeric_limits<float>::denorm_min(), 0x1p-21F, 0x1p-20F, 1.0F, std::nextafter(0x1p30F, 0.0F),
-      0x1p30F};
+      0.0F, -0.0F, std::numeric_limits<float>::denorm_min(), 0x1p-21F, 0x1p-20F, 1.0F, kAlmostTooMany, 0x1p30F};
   if (draw() % 5 == 0) return kExact[draw() % kExact.size()];
   return std::ldexp(static_cast<float>(draw() % 0xffffff), static_cast<int>(draw() % 32) - 40);
 }
@@ -68,7 +69,7 @@ TEST_F(CodePaths, LeaveWhatDoublesDoNotAddExactlyToTheOther) {
   people[3] = 0x1p30F;
   StretchSums sums;
   EXPECT_FALSE(sum_with_avx2({people.data(), nullptr, kStretch, 700'000}, {}, sums));
-  people[3] = std::nextafter(0x1p30F, 0.0F);
+  people[3] = kAlmostTooMany;
   EXPECT_TRUE(sum_with_avx2({people.data(), nullptr, kStretch, 700'000}, {}, sums));
   EXPECT_TRUE(sum_with_avx2({people.data(), nullptr, 3, 700'000}, {}, sums));
   EXPECT_EQ(sums.people, 0U);
