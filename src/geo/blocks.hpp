@@ -37,7 +37,6 @@ class BlockFrame {
   BlockAt of(std::uint32_t row, std::uint32_t column) const { return {row >> level_, column >> level_}; }
   // From the frame's corner; REQUIRES law (1).
   Place place_of(BlockAt block) const;
-  std::uint64_t index_of(BlockAt block) const { return hilbert_index(order_, place_of(block)); }
   BlockAt at(std::uint64_t index) const;
   // Cells of a block in curve order, as offsets (x east, y south) from its north-western cell. Valid as long as the
   // frame.

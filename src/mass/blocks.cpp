@@ -189,7 +189,8 @@ std::vector<BlockCell> BlockReader::cells(const MassBlock& block, const CellPeop
     if (!whole && !tiles.contains(tile)) continue;
     const auto cell =
         std::size_t{row - people.window.first_row} * people.window.columns + (column - people.window.first_column);
-    out.push_back({tile, count_at(people, cell, law.uncounted()).demand, areas.m2(row, column)});
+    const auto count = count_of(people.people[cell], people.rural_at(cell), law.uncounted());
+    out.push_back({tile, count.demand, areas.m2(row, column)});
   }
   return out;
 }

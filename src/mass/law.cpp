@@ -86,8 +86,8 @@ StretchSums CellMass::one_by_one(const Stretch& stretch) const {
   StretchSums sums;
   std::array<double, kStretch> demand;
   for (std::uint32_t i = 0; i < stretch.cells; ++i) {
-    const auto people = people_units(stretch.people[i]);
-    const auto here = stretch.rural == nullptr ? people : demand_units(people, stretch.rural[i], law_.uncounted);
+    const auto* rural = stretch.rural == nullptr ? nullptr : stretch.rural + i;
+    const auto [people, here] = count_of(stretch.people[i], rural, law_.uncounted);
     sums.people += people;
     sums.demand += here;
     demand[i] = static_cast<double>(static_cast<std::int64_t>(here));

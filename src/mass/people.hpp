@@ -24,11 +24,18 @@ struct CellWindow {
 struct CellPeople {
   CellWindow window;
   std::vector<float> people, rural;  // row-major; rural is empty when the world has no such raster
+  const float* rural_at(std::size_t cell) const { return rural.empty() ? nullptr : rural.data() + cell; }
 };
 
 struct CellCount {
   People people = 0, demand = 0;
 };
+
+// Which of PeopleRaster's windows holds a cell: they are cut alike along rows and columns, so the first one tells.
+inline std::size_t window_at(const CellWindow& first, const geo::Grid& grid, TileId cell) {
+  const std::size_t across = (grid.columns + first.columns - 1) / first.columns;
+  return grid.row_of(cell) / first.rows * across + grid.column_of(cell) / first.columns;
+}
 
 // Safe to use from many threads.
 class PeopleRaster {
@@ -70,10 +77,10 @@ inline People demand_units(People people, float rural, double uncounted) {
   return away < people ? people - away : 0;
 }
 
-// Of the cell at `at` of the window's values.
-inline CellCount count_at(const CellPeople& cells, std::size_t at, double uncounted) {
-  const auto people = people_units(cells.people[at]);
-  return {people, cells.rural.empty() ? people : demand_units(people, cells.rural[at], uncounted)};
+// `rural` is null where no such raster is known.
+inline CellCount count_of(float all, const float* rural, double uncounted) {
+  const auto people = people_units(all);
+  return {people, rural == nullptr ? people : demand_units(people, *rural, uncounted)};
 }
 
 }  // namespace placewright::mass

@@ -100,7 +100,8 @@ class PairBlock {
       for (std::size_t first = 0; first < share.hits.size();) {
         std::size_t last = first;
         while (last < share.hits.size() && share.hits[last].block == share.hits[first].block) ++last;
-        by_window[window_of(windows, share, share.hits[first].block)].push_back({&share, first, last});
+        const auto tile = share.masses.blocks.first_tile[share.hits[first].block];
+        by_window[window_at(windows.front(), inputs_.raster.grid(), tile)].push_back({&share, first, last});
         first = last;
       }
     }
@@ -114,14 +115,6 @@ class PairBlock {
       shelf.put(std::move(people));
       return {};
     });
-  }
-
-  // Windows are cut alike along rows and columns, so the first one tells where a cell lies.
-  std::size_t window_of(const std::vector<CellWindow>& windows, const CountryShare& share, std::size_t block) const {
-    const auto& grid = inputs_.raster.grid();
-    const auto tile = share.masses.blocks.first_tile[block];
-    const std::size_t across = (grid.columns + windows.front().columns - 1) / windows.front().columns;
-    return grid.row_of(tile) / windows.front().rows * across + grid.column_of(tile) / windows.front().columns;
   }
 
   Result<void> look_up(const Lookup& lookup, const CellPeople& people) const {

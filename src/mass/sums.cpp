@@ -69,7 +69,7 @@ class WindowSums {
     sum.tiles += n;
     sum.area_m2 += area * n;
     const auto* people = cells_.people.data() + at;
-    const auto* rural = cells_.rural.empty() ? nullptr : cells_.rural.data() + at;
+    const auto* rural = cells_.rural_at(at);
     if (uniform(at, n)) {
       add_like(sum, {people, rural, 1, area}, n);
     } else {
@@ -133,14 +133,12 @@ constexpr std::uint64_t kCellsPerWindow = 500'000;  // people and sums of a wind
 // The countries that have a tile in each window, ascending. Most of the raster is sea that need not be read.
 std::vector<std::vector<std::size_t>> countries_of(const geo::Grid& grid, std::span<const CellWindow> windows,
                                                    std::span<const geo::TileSet> countries) {
-  const auto rows = windows.front().rows, columns = windows.front().columns;
-  const std::size_t across = (grid.columns + columns - 1) / columns;
+  const auto& window = windows.front();
   std::vector<std::vector<std::size_t>> here(windows.size());
   for (std::size_t c = 0; c < countries.size(); ++c) {
     for (const auto& span : countries[c].spans()) {
-      const auto row = grid.row_of(span.first) / rows * across;
-      const auto first = grid.column_of(span.first), last = first + span.length - 1;
-      for (auto i = row + first / columns; i <= row + last / columns; ++i)
+      const auto last = window_at(window, grid, span.first + span.length - 1);
+      for (auto i = window_at(window, grid, span.first); i <= last; ++i)
         if (here[i].empty() || here[i].back() != c) here[i].push_back(c);
     }
   }

@@ -69,7 +69,7 @@ TEST(Blocks, FrameNumbersEachBlockOnce) {
   for (const auto& span : tiles.spans()) {
     for (std::uint32_t i = 0; i < span.length; ++i) {
       const auto block = frame.of(kWorld.row_of(span.first), kWorld.column_of(span.first) + i);
-      EXPECT_EQ(frame.at(frame.index_of(block)), block);
+      EXPECT_EQ(frame.at(hilbert_index(frame.order(), frame.place_of(block))), block);
     }
   }
 }

@@ -92,28 +92,33 @@ void spoil(std::mt19937_64& draw, Ring& ring) {
   }
 }
 
+// `rounds` polygon sets of make(draw).
+template <class Make>
+Compared compared(unsigned seed, int rounds, const Make& make) {
+  std::mt19937_64 draw(seed);
+  Compared out;
+  for (int i = 0; i < rounds; ++i) out.add(make(draw));
+  return out;
+}
+
 }  // namespace
 
 TEST(Validity, NothingThatGeosRefusesIsProvedOfRandomRings) {
-  std::mt19937_64 draw(1);
-  Compared compared;
-  for (int i = 0; i < 20000; ++i) compared.add({{random_ring(draw, 3 + below(draw, 6), 3 + below(draw, 9)), {}}});
-  EXPECT_GT(compared.valid, 1000);
-  EXPECT_GT(compared.proved, compared.valid / 2);
+  const auto found = compared(1, 20000, [](auto& draw) -> MultiPolygon {
+    return {{random_ring(draw, 3 + below(draw, 6), 3 + below(draw, 9)), {}}};
+  });
+  EXPECT_GT(found.valid, 1000);
+  EXPECT_GT(found.proved, found.valid / 2);
 }
 
 TEST(Validity, NothingThatGeosRefusesIsProvedOfPartsThatTouchAndNest) {
-  std::mt19937_64 draw(2);
-  Compared compared;
-  for (int i = 0; i < 40000; ++i) compared.add(random_parts(draw, 6 + below(draw, 12)));
-  EXPECT_GT(compared.valid, 4000);
-  EXPECT_GT(compared.proved, compared.valid / 2);
+  const auto found = compared(2, 40000, [](auto& draw) { return random_parts(draw, 6 + below(draw, 12)); });
+  EXPECT_GT(found.valid, 4000);
+  EXPECT_GT(found.proved, found.valid / 2);
 }
 
 TEST(Validity, NothingThatGeosRefusesIsProvedOfRingsThatShareManyCorners) {
-  std::mt19937_64 draw(5);
-  Compared compared;
-  for (int i = 0; i < 60000; ++i) {
+  const auto found = compared(5, 60000, [](auto& draw) {
     const int side = 3 + below(draw, 3);
     const auto ring = [&] { return random_ring(draw, 3 + below(draw, 3), side); };
     MultiPolygon polygons = {{draw() % 2 == 0 ? box(0, 0, side - 1, side - 1) : ring(), {}}};
@@ -123,23 +128,21 @@ TEST(Validity, NothingThatGeosRefusesIsProvedOfRingsThatShareManyCorners) {
       else
         polygons.push_back({ring(), {}});
     }
-    compared.add(polygons);
-  }
-  EXPECT_GT(compared.valid, 500);
-  EXPECT_GT(compared.proved, compared.valid / 3);
+    return polygons;
+  });
+  EXPECT_GT(found.valid, 500);
+  EXPECT_GT(found.proved, found.valid / 3);
 }
 
 TEST(Validity, NothingThatGeosRefusesIsProvedOfSpoiledStars) {
-  std::mt19937_64 draw(3);
-  Compared compared;
-  for (int i = 0; i < 20000; ++i) {
+  const auto found = compared(3, 20000, [](auto& draw) {
     auto polygons = testing::polygons_of(testing::random_shape(draw, {0, 0}, 9), 1.0 / 64);
     auto& polygon = polygons[draw() % polygons.size()];
     spoil(draw, polygon.holes.empty() || draw() % 2 == 0 ? polygon.exterior : polygon.holes.front());
-    compared.add(polygons);
-  }
-  EXPECT_GT(compared.valid, 4000);
-  EXPECT_GT(compared.proved, compared.valid / 2);
+    return polygons;
+  });
+  EXPECT_GT(found.valid, 4000);
+  EXPECT_GT(found.proved, found.valid / 2);
 }
 
 TEST(Validity, EveryStarWithHoleAndIslandIsProved) {
